@@ -1,0 +1,566 @@
+"""The nouns of jobmatch. They are frozen, hold no reference to a database, and know no clock.
+
+Posting fields are those of schema.org JobPosting in snake case; occupations are O*NET-SOC codes; vocabulary rows
+are SKOS concepts. Instants are aware UTC; a date without a time is a date. Money is in integer cents.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from enum import Enum, StrEnum
+from functools import total_ordering
+from typing import Any
+
+
+def digest(*parts: str) -> str:
+    """Return the sha256 of the parts, each ended by NUL, as 64 hex digits."""
+    return hashlib.sha256("".join(part + "\0" for part in parts).encode("utf-8")).hexdigest()
+
+
+# ---------------------------------------------------------------------------------------------------- feeds
+
+
+class Coverage(StrEnum):
+    """What absence from a complete run means: `ALL`, the posting is gone; `WINDOW`, nothing (an RSS feed's last 20)."""
+
+    ALL = "all"
+    WINDOW = "window"
+
+
+class Outcome(StrEnum):
+    """How a run of one feed ended. Only `COMPLETE` runs age postings."""
+
+    RUNNING = "running"
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    NOT_MODIFIED = "not_modified"
+    BLOCKED = "blocked"
+    EMPTY = "empty"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One source of postings: a row of `feeds.toml`.
+
+    `every_h` is in hours, 0 for a source that is read whenever asked (files on disk). `expect` is the least and the
+    most postings a healthy run brings, None until learned. `where` are US states or ZIP areas the feed serves, none for
+    all.
+    """
+
+    id: str
+    platform: str
+    url: str
+    terms: str = ""
+    every_h: int = 24
+    expect: tuple[int, int] | None = None
+    coverage: Coverage = Coverage.ALL
+    where: tuple[str, ...] = ()
+    enabled: bool = True
+
+
+@dataclass(frozen=True)
+class RawPosting:
+    """One posting as the source sent it: `payload` is JSON, `where` names the place in the source for people."""
+
+    feed_id: str
+    source_id: str
+    payload: Any
+    where: str = ""
+
+    @property
+    def raw_hash(self) -> str:
+        """The sha256 of the payload in canonical JSON."""
+        return digest(canonical(self.payload))
+
+    @property
+    def posting_id(self) -> str:
+        """The id that its posting will have."""
+        return posting_id(self.feed_id, self.source_id)
+
+
+def canonical(value: Any) -> str:
+    """Return `value` as JSON with sorted keys and no spaces: equal values give equal text."""
+    return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def _fields(value: Any, without: tuple[str, ...]) -> dict[str, Any]:
+    return {name: field for name, field in asdict(value).items() if name not in without}
+
+
+def posting_id(feed_id: str, source_id: str) -> str:
+    """Return the first 16 hex digits of sha256(feed_id NUL source_id): public and stable."""
+    return hashlib.sha256(f"{feed_id}\0{source_id}".encode()).hexdigest()[:16]
+
+
+# ------------------------------------------------------------------------------------------------- postings
+
+
+class PayUnit(StrEnum):
+    """The time that an amount of pay is for."""
+
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    BIWEEKLY = "biweekly"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class EmploymentType(StrEnum):
+    """schema.org employmentType, as written in exports."""
+
+    FULL_TIME = "full_time"
+    PART_TIME = "part_time"
+    CONTRACT = "contract"
+    TEMPORARY = "temporary"
+    INTERN = "intern"
+    VOLUNTEER = "volunteer"
+    PER_DIEM = "per_diem"
+    OTHER = "other"
+
+
+class WorkMode(StrEnum):
+    """Where the work is done, where the posting says so."""
+
+    ONSITE = "onsite"
+    HYBRID = "hybrid"
+    REMOTE = "remote"
+
+
+class Applicants(StrEnum):
+    """Who may apply. Whatever is not `PUBLIC` is closed to a person who does not say that they belong to it."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    FEDERAL = "federal_employees"
+    HIRING_PATH = "hiring_path"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of a posting's text, in Unicode code points: `text[start:end]` is the quote."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Pay:
+    """Base pay as stated, in cents of `currency` (ISO 4217) per `unit`; None is an end not stated."""
+
+    min_cents: int | None
+    max_cents: int | None
+    unit: PayUnit
+    currency: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place of work, as far as the source says; `region` is the two-letter code in the US, `country` ISO 3166."""
+
+    locality: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True)
+class Posting:
+    """One posting of one feed, as parsed.
+
+    `text` is its one plain text, made by `text.posting_text`; every span counts code points in it. `valid_through` ends
+    that day where the job is. `who_may_apply` is None where the posting does not say. `notes` are codes of what
+    had to be repaired on the way in ("removed_characters", "truncated").
+    """
+
+    feed_id: str
+    source_id: str
+    title: str
+    text: str
+    url: str = ""
+    hiring_organization: str = ""
+    job_location: tuple[Place, ...] = ()
+    job_location_type: str = ""
+    applicant_location_requirements: tuple[str, ...] = ()
+    date_posted: date | None = None
+    valid_through: date | None = None
+    employment_type: tuple[EmploymentType, ...] = ()
+    identifier: str = ""
+    who_may_apply: Applicants | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def posting_id(self) -> str:
+        """The first 16 hex digits of sha256(feed_id NUL source_id)."""
+        return posting_id(self.feed_id, self.source_id)
+
+    @property
+    def text_hash(self) -> str:
+        """The sha256 of `text`; requirements are valid only with it."""
+        return digest(self.text)
+
+    @property
+    def content_hash(self) -> str:
+        """The sha256 over the fields as parsed: equal means nothing a reader could see has changed."""
+        return digest(canonical(_fields(self, without=("feed_id", "source_id"))))
+
+
+# ----------------------------------------------------------------------------------------------- vocabulary
+
+
+class Kind(StrEnum):
+    """What a concept is. Qualifications and skills are lacking when a profile is silent, unless their row says ask."""
+
+    QUALIFICATION = "qualification"
+    SKILL = "skill"
+    TRAIT = "trait"
+    CONDITION = "condition"
+
+
+class WhenAbsent(StrEnum):
+    """What a profile's silence means: `LACKING`, not held; `ASK`, not asked yet, no penalty."""
+
+    LACKING = "lacking"
+    ASK = "ask"
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One row of the vocabulary: a skill, credential, trait or condition, as SKOS/ESCO name it.
+
+    `alt_labels` count wherever they stand; `context_labels` only with one of `anchors` near (none: any word of the
+    field). A label that begins with "=" is case-sensitive. With one of `vetoes` near, the words have another sense.
+    `broader` is the id of the wider concept; `implies` are ids that holding this one satisfies too;
+    `implies_education` is the level one cannot hold it without.
+    """
+
+    id: str
+    preferred_label: str
+    kind: Kind
+    group: str
+    when_absent: WhenAbsent
+    alt_labels: tuple[str, ...] = ()
+    context_labels: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
+    vetoes: tuple[str, ...] = ()
+    broader: str = ""
+    implies: tuple[str, ...] = ()
+    implies_education: "EducationLevel | None" = None
+    source: str = ""
+
+
+# --------------------------------------------------------------------------------------------- requirements
+
+
+@total_ordering
+class EducationLevel(Enum):
+    """The ladder of `extract`; compares by rank."""
+
+    NONE = "none"
+    HIGH_SCHOOL = "high_school"
+    CERTIFICATE = "certificate"
+    ASSOCIATE = "associate"
+    BACHELOR = "bachelor"
+    MASTER = "master"
+
+    @property
+    def rank(self) -> int:
+        """0 for none to 5 for master."""
+        return list(EducationLevel).index(self)
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, EducationLevel):
+            return NotImplemented
+        return self.rank < other.rank
+
+
+class Importance(StrEnum):
+    """How much the posting wants it. `MENTIONED` is a duty or what they teach; `NEGATED` is recorded, never scored."""
+
+    REQUIRED = "required"
+    PREFERRED = "preferred"
+    MENTIONED = "mentioned"
+    NEGATED = "negated"
+
+
+class Grace(StrEnum):
+    """A credential that need not be held on the first day."""
+
+    ELIGIBLE = "eligible"
+    OBTAIN_WITHIN = "obtain_within"
+
+
+@dataclass(frozen=True)
+class Holds:
+    """The condition of holding a concept. `when_absent` is the concept's own, so that a score needs no vocabulary."""
+
+    concept_id: str
+    when_absent: WhenAbsent
+    span: Span
+    grace: Grace | None = None
+    within_months: int | None = None
+
+
+@dataclass(frozen=True)
+class Educated:
+    """The condition of having reached a level of education."""
+
+    level: EducationLevel
+    span: Span
+
+
+@dataclass(frozen=True)
+class Experienced:
+    """The condition of so many months of relevant experience; 0 where the posting says that none is needed."""
+
+    months: int
+    span: Span
+
+
+Condition = Holds | Educated | Experienced
+Path = tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A choice of paths: met if all conditions of one path are. `evidence` is the clause that says so."""
+
+    paths: tuple[Path, ...]
+    importance: Importance
+    evidence: Span
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something the reader has to say about a posting as a whole, as a code, with where it saw it.
+
+    Codes: `no_requirements_section`, `attached_specification`, `two_pays` (the field and the text disagree).
+    """
+
+    code: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Requirements:
+    """What one text asks for. Made from the text alone and valid only with it (`text_hash`).
+
+    `family` is a family of `titles.csv` (core, coder, roi, registry, management, billing, adjacent) or "none";
+    `seniority` is entry, mid, senior, lead, supervisor, manager, director or ""; `occupation` is an O*NET-SOC code
+    or "".
+    `typing_wpm` is in words per minute.
+    """
+
+    text_hash: str
+    reader_version: str
+    stated: tuple[Requirement, ...] = ()
+    pay: Pay | None = None
+    work_mode: WorkMode | None = None
+    work_mode_span: Span | None = None
+    employment: tuple[EmploymentType, ...] = ()
+    family: str = "none"
+    seniority: str = ""
+    occupation: str = ""
+    typing_wpm: int | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+# ------------------------------------------------------------------------------------------------- profiles
+
+
+class Status(StrEnum):
+    """How far a person is with a credential or a degree. Whether a held one has expired, its date and the day tell."""
+
+    HELD = "held"
+    IN_PROGRESS = "in_progress"
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One concept that a profile says the person has, with the words (`quote`) and the field (`where`) that say it."""
+
+    concept_id: str
+    quote: str
+    where: str
+    status: Status = Status.HELD
+    expires: date | None = None
+
+
+@dataclass(frozen=True)
+class Study:
+    """One entry of education; `end` may lie ahead."""
+
+    level: EducationLevel
+    quote: str
+    where: str
+    status: Status = Status.HELD
+    end: date | None = None
+
+
+@dataclass(frozen=True)
+class Work:
+    """One spell of work, paid or not. `family` is that of its title; `end` is None while it lasts."""
+
+    title: str
+    family: str
+    start: date | None
+    end: date | None
+    where: str
+    seniority: str = ""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person wants; an empty wish filters nothing. They filter, they never score.
+
+    `pay_min` is read by its `min_cents`; `distance_mi` is in miles from `postal_code`.
+    """
+
+    postal_code: str = ""
+    distance_mi: int | None = None
+    pay_min: Pay | None = None
+    work_modes: tuple[WorkMode, ...] = ()
+    employment_types: tuple[EmploymentType, ...] = ()
+    families: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One person as scored. `profile_id` is random and opaque; name and e-mail are never looked at by the score.
+
+    `answers` are what the person said when asked: concept id and whether they have it. `hiring` are the closed
+    groups of applicants they belong to. `target` is the families of work they say they look for, in their own words.
+    """
+
+    profile_id: str
+    name: str
+    email: str = ""
+    holdings: tuple[Holding, ...] = ()
+    education: tuple[Study, ...] = ()
+    work: tuple[Work, ...] = ()
+    answers: tuple[tuple[str, bool], ...] = ()
+    target: tuple[str, ...] = ()
+    hiring: tuple[Applicants, ...] = ()
+    wishes: Wishes = field(default_factory=Wishes)
+    center_id: str = "home"
+
+    @property
+    def revision(self) -> str:
+        """The sha256 of all that a match could depend on; name and e-mail are left out."""
+        return digest(canonical(_fields(self, without=("profile_id", "name", "email", "center_id"))))
+
+
+# -------------------------------------------------------------------------------------------------- matches
+
+
+class Tier(StrEnum):
+    """Where a posting stands for a person, best first."""
+
+    QUALIFIED = "qualified"
+    STRETCH = "stretch"
+    ONE_STEP = "one_step"
+    NOT_YET = "not_yet"
+    TOO_LITTLE_SAID = "too_little_said"
+
+
+class Verdict(StrEnum):
+    """What became of one requirement."""
+
+    MET = "met"
+    PARTLY = "partly"
+    MISSING = "missing"
+    ASK = "ask"
+
+
+@dataclass(frozen=True)
+class Part:
+    """The share of one stated requirement in a score.
+
+    `requirement` is its index in `Requirements.stated`, `path` that of its best path; `credit` is in points, at
+    most `weight`. An `ASK` has weight 0. `by` are the ids of the concepts or codes of the facts that earned the credit.
+    """
+
+    requirement: int
+    path: int
+    verdict: Verdict
+    credit: int
+    weight: int
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A code and its parameters; sentences are made of it in `report`.
+
+    As a blocker: `closed_to` (who). As a wish that took the posting away: `too_far` (miles, wished), `pay_below`,
+    `work_mode`, `employment`, `family`.
+    """
+
+    code: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Match:
+    """One posting scored for one person: `points` of `of`, of which the parts, `prior` and `work` are the sum.
+
+    `prior` stands in for what a posting does not say; `work` is for how near its family of work is to the person's.
+    """
+
+    posting_id: str
+    tier: Tier
+    points: int
+    of: int
+    parts: tuple[Part, ...]
+    prior: int = 0
+    work: int = 0
+    blockers: tuple[Reason, ...] = ()
+    removed_by: tuple[Reason, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """`points / of`, in [0, 1]."""
+        return self.points / self.of
+
+
+# -------------------------------------------------------------------------------------------------- reports
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One match with all that a reader is shown of it. `code` is short, unambiguous; `distance_mi` may be unknown."""
+
+    code: str
+    posting: Posting
+    requirements: Requirements
+    match: Match
+    distance_mi: int | None = None
+    first_seen: datetime | None = None
+
+
+@dataclass(frozen=True)
+class FeedHealth:
+    """How one feed stands: the outcome of its last run, its reason, and when it last ran completely."""
+
+    feed_id: str
+    outcome: Outcome | None
+    reason: str = ""
+    ended_at: datetime | None = None
+    last_good_at: datetime | None = None
+    open_postings: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one person is told on one day: listings best first, what wishes removed, what could not be looked at."""
+
+    profile: Profile
+    on: date
+    listings: tuple[Listing, ...]
+    too_little_said: tuple[Listing, ...] = ()
+    removed: tuple[Listing, ...] = ()
+    feeds: tuple[FeedHealth, ...] = ()
+    refused: int = 0
