@@ -539,6 +539,7 @@ class Listing:
     match: Match
     distance_mi: int | None = None
     first_seen: datetime | None = None
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -554,8 +555,21 @@ class FeedHealth:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """How many postings there are in all, listed or not: by tier, with too little said, removed, and by which wish."""
+
+    tiers: tuple[tuple[Tier, int], ...] = ()
+    too_little_said: int = 0
+    removed: int = 0
+    wishes: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class Report:
-    """What one person is told on one day: listings best first, what wishes removed, what could not be looked at."""
+    """What one person is told on one day: listings best first, what wishes removed, what could not be looked at.
+
+    The lists may be cut short; `tally` counts all. `refused` are records that the last runs could not read.
+    """
 
     profile: Profile
     on: date
@@ -564,3 +578,4 @@ class Report:
     removed: tuple[Listing, ...] = ()
     feeds: tuple[FeedHealth, ...] = ()
     refused: int = 0
+    tally: Tally = field(default_factory=Tally)

@@ -1,4 +1,4 @@
-"""What every test shares: the place of the outside material, which is skipped, with the reason, where it is absent."""
+"""What every test shares: the outside material, and the switch that makes a skip a failure."""
 
 from pathlib import Path
 
@@ -7,8 +7,20 @@ import pytest
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+def pytest_addoption(parser):
+    parser.addoption("--fail-on-skip", action="store_true", help="end with exit code 1 if a test was skipped")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.config.getoption("fail_on_skip") and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
+    """The labelled sets and the real texts, kept outside the project."""
     if not SHARED.is_dir():
         pytest.skip("the labelled sets and real texts are not beside this checkout")
     return SHARED

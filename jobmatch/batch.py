@@ -1,0 +1,127 @@
+"""Profiles against open postings: score what changed, keep it, and put together what a person is told."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from jobmatch import places
+from jobmatch.errors import JobMatchError, UsageError
+from jobmatch.match import Scorer, assemble, rank
+from jobmatch.model import Listing, Match, Posting, Profile, Report, Requirements, Tally, Tier
+from jobmatch.profiles import stands_since
+from jobmatch.store import MatchKey, Shown, Store, StoredPosting, batches
+
+CHUNK = 500  # postings held in memory and written in one transaction
+CODE_LENGTH = 6  # one in 16 million: enough to tell the postings of one evening apart, short enough to read out
+
+
+def distance_mi(profile: Profile, posting: Posting) -> int | None:
+    """Return the miles from the person's ZIP to the nearest place of the posting, None where either is not known."""
+    home = places.point(profile.wishes.postal_code)
+    points = [point for place in posting.job_location if (point := places.locate(place))]
+    if home is None or not points:
+        return None
+    return round(min(places.miles(home, point) for point in points))
+
+
+def judged(scorer: Scorer, profile: Profile, posting: Posting, requirements: Requirements, on: date) -> Match:
+    """Return the whole match of one posting: its score, what closes it to the person, the wishes it is against."""
+    scored = scorer.score(profile, requirements, on)
+    return assemble(scored, profile, posting, requirements, distance_mi(profile, posting))
+
+
+def score_open(store: Store, scorer: Scorer, profile: Profile, reader_version: str, on: date) -> dict[str, Match]:
+    """Return the matches of a profile with all open postings, by posting id; only what changed is scored, and kept.
+
+    A posting that today's reader has not read is left out.
+    """
+    key = MatchKey(profile.revision, reader_version, scorer.version, stands_since(profile, on))
+    matches = store.current_matches(profile.center_id, profile.profile_id, key)
+    missing = (one for one in store.open_postings() if one.posting.posting_id not in matches)
+    for batch in batches(missing, CHUNK):
+        scored = [
+            (one.posting.text_hash, judged(scorer, profile, one.posting, one.requirements, on))
+            for one in batch
+            if one.requirements and one.requirements.reader_version == reader_version
+        ]
+        store.save_matches(profile.center_id, profile.profile_id, key, scored)
+        matches |= {match.posting_id: match for _, match in scored}
+    return matches
+
+
+def report(store: Store, matches: Mapping[str, Match], profile: Profile, on: date, top: int | None) -> Report:
+    """Return what a person is told: the `top` best postings of each list (None for all), and how many there are.
+
+    How the feeds stand is put in by whoever knows which feeds there should be.
+    """
+    staying = rank(match for match in matches.values() if not match.removed_by)
+    removed = rank(match for match in matches.values() if match.removed_by)
+    silent = [match for match in staying if match.tier is Tier.TOO_LITTLE_SAID]
+    ranked = [match for match in staying if match.tier is not Tier.TOO_LITTLE_SAID]
+    shown = [ranked[:top], silent[:top], removed[:top]]
+    stored = store.postings(match.posting_id for matches in shown for match in matches)
+    codes = short_codes(matches)
+    listings, too_little_said, against = (
+        tuple(listing(stored[match.posting_id], match, profile, codes[match.posting_id]) for match in chosen)
+        for chosen in shown
+    )
+    return Report(
+        profile=profile,
+        on=on,
+        listings=listings,
+        too_little_said=too_little_said,
+        removed=against,
+        refused=store.refused(),
+        tally=Tally(
+            tiers=tuple(Counter(match.tier for match in ranked).items()),
+            too_little_said=len(silent),
+            removed=len(removed),
+            wishes=tuple(Counter(reason.code for match in removed for reason in match.removed_by).items()),
+        ),
+    )
+
+
+def one(store: Store, scorer: Scorer, profile: Profile, code: str, on: date) -> Listing:
+    """Return the posting of that code, open or closed, as it stands for a person. Raises UsageError without one."""
+    stored = store.posting(code)
+    if stored.requirements is None:
+        raise JobMatchError(f"{code}: its text has not been read: run 'jobmatch rebuild'")
+    return listing(stored, judged(scorer, profile, stored.posting, stored.requirements, on), profile, code)
+
+
+def as_shown(store: Store, profile: Profile, code: str, day: date) -> tuple[Shown, Listing]:
+    """Return a posting as the last report up to that day showed it, and that report. Raises UsageError if none did."""
+    shown = store.shown(profile.center_id, profile.profile_id, day)
+    if shown is None:
+        raise UsageError(f"{profile.name} was shown no report up to {day}")
+    listings = (*shown.listings, *shown.too_little_said, *shown.removed)
+    found = [one for one in listings if one.posting.posting_id.startswith(code.lower())]
+    if len(found) != 1:
+        raise UsageError(f"{code!r} is the beginning of {len(found)} codes in the report of {shown.day}")
+    return shown, found[0]
+
+
+def listing(stored: StoredPosting, match: Match, profile: Profile, code: str) -> Listing:
+    """Return one posting with all that a reader is shown of it."""
+    if stored.requirements is None:
+        raise JobMatchError(f"{code}: its text has not been read: run 'jobmatch rebuild'")
+    return Listing(
+        code=code,
+        posting=stored.posting,
+        requirements=stored.requirements,
+        match=match,
+        distance_mi=distance_mi(profile, stored.posting),
+        first_seen=stored.first_seen_at,
+        closed_at=stored.closed_at,
+    )
+
+
+def short_codes(posting_ids: Iterable[str]) -> dict[str, str]:
+    """Return for each id its shortest beginning, of at least six characters, that no other of them has."""
+    ordered = sorted(posting_ids)
+    neighbours = zip(["", *ordered], ordered, [*ordered[1:], ""], strict=False)
+    return {one: one[: max(CODE_LENGTH, 1 + max(_common(one, a), _common(one, b)))] for a, one, b in neighbours}
+
+
+def _common(one: str, other: str) -> int:
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

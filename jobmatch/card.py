@@ -1,0 +1,310 @@
+"""One posting as a person reads it: every claim with the quote that proves it. Text and HTML are templates over cards.
+
+Whatever a posting, a source or a profile says is foreign: people see it only after `shown` took out what could steer a
+terminal or reorder a line.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from jobmatch.errors import JobMatchError
+from jobmatch.messages import DUTIES, FINDINGS, IMPORTANCES, TIERS, VERDICTS, Words
+from jobmatch.model import (
+    Condition,
+    EducationLevel,
+    EmploymentType,
+    Holding,
+    Holds,
+    Importance,
+    Listing,
+    Part,
+    Pay,
+    Posting,
+    Profile,
+    Reason,
+    Requirement,
+    Span,
+    Study,
+    Tier,
+    Verdict,
+    WorkMode,
+)
+
+QUOTE_LENGTH: Final = 160  # two lines of a telephone held sideways: enough to prove a claim, short enough to be read
+SOON_DAYS: Final = 7
+
+STATED: Final = frozenset({Importance.REQUIRED, Importance.PREFERRED})
+
+_ESCAPES: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x9b[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
+_JOINERS: Final = "\u200c\u200d"  # letters of several scripts and many emoji fall apart without them
+_LINK: Final = re.compile(r"https?://[^\s\"<>\\]+", re.IGNORECASE)
+
+
+# ------------------------------------------------------------------------------------------- foreign text
+
+
+def shown(foreign: str) -> str:
+    """Return foreign text in one line, without terminal escapes, control characters and bidirectional overrides."""
+    text = " ".join(_ESCAPES.sub("", foreign).split())
+    return "".join(char for char in text if unicodedata.category(char) not in {"Cc", "Cf", "Cs"} or char in _JOINERS)
+
+
+def link(url: str) -> str:
+    """Return `url` if a person may be sent there: http or https, with nothing hidden in it; else nothing."""
+    return url if _LINK.fullmatch(url) and shown(url) == url else ""
+
+
+def quotation(text: str, clause: Span, focus: Span) -> str:
+    """Return the words of `clause` in one line; of a long one, `QUOTE_LENGTH` around `focus`, cut between words."""
+    if not clause.start <= focus.start <= focus.end <= clause.end:
+        clause = focus
+    lead = (QUOTE_LENGTH - (focus.end - focus.start)) // 2
+    start = max(clause.start, min(focus.start - lead, clause.end - QUOTE_LENGTH))
+    end = min(clause.end, start + QUOTE_LENGTH)
+    piece = text[start:end]
+    if end < clause.end:
+        piece = piece.rsplit(None, 1)[0] + " …"
+    if start > clause.start:
+        piece = "… " + piece.split(None, 1)[-1]
+    return shown(piece)
+
+
+# -------------------------------------------------------------------------------------- one posting, in words
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What of the person's profile earned a credit: its name, the profile's own words and the field they stand in."""
+
+    says: str
+    quote: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One thing said of a posting, with the `quote` that proves it. `counted` names the alternative that counts."""
+
+    says: str
+    quote: str
+    importance: str = ""
+    verdict: str = ""
+    counted: str = ""
+    proofs: tuple[Proof, ...] = ()
+    credit: int = 0
+    weight: int = 0
+
+
+@dataclass(frozen=True)
+class Card:
+    """One posting as a person reads it; all strings are words, and empty where the posting is silent."""
+
+    code: str
+    title: str
+    employer: str
+    place: str
+    distance: str
+    pay: Claim | None
+    mode: Claim | None
+    employment: str
+    posted: str
+    closes: str
+    link: str
+    tier: str
+    tally: str
+    step: str
+    blockers: tuple[str, ...]
+    missing: tuple[Claim, ...]
+    partly: tuple[Claim, ...]
+    asked: tuple[Claim, ...]
+    met: tuple[Claim, ...]
+    duties: tuple[Claim, ...]
+    findings: tuple[Claim, ...]
+    removed_by: tuple[Claim, ...]
+
+
+def card_of(listing: Listing, profile: Profile, on: date | None, words: Words) -> Card:
+    """Put one listing into words. `on` is the day that "in 3 days" counts from; None says the date alone.
+
+    Raises JobMatchError if the requirements were read from another text, for then no quote would be true.
+    """
+    posting, found = listing.posting, listing.requirements
+    if found.text_hash != posting.text_hash:
+        raise JobMatchError(f"posting {listing.code}: its requirements are of an older text; run 'jobmatch rebuild'")
+    claims = [(part, claim_of(part, listing, profile, words)) for part in listing.match.parts]
+    stated = [(part, said) for part, said in claims if _importance(part, listing) in STATED]
+
+    def those(verdict: Verdict) -> tuple[Claim, ...]:
+        return tuple(said for part, said in stated if part.verdict is verdict)
+
+    return Card(
+        code=listing.code,
+        title=shown(posting.title) or words.gettext("(no title)"),
+        employer=shown(posting.hiring_organization) or words.gettext("employer not named"),
+        place=_place(listing, words),
+        distance="" if listing.distance_mi is None else words.miles(listing.distance_mi),
+        pay=_pay(posting, found.pay, words),
+        mode=_mode(listing, words),
+        employment=words.employment(employment_of(listing)),
+        posted=words.day(posting.date_posted) if posting.date_posted else "",
+        closes=closing_of(posting.valid_through, on, words),
+        link=link(posting.url),
+        tier=words.gettext(TIERS[listing.match.tier]),
+        tally=words.tally(**tally_of(listing)),
+        step=step_of(listing, words),
+        blockers=tuple(words.blocker(reason) for reason in listing.match.blockers),
+        missing=those(Verdict.MISSING),
+        partly=those(Verdict.PARTLY),
+        asked=those(Verdict.ASK),
+        met=those(Verdict.MET),
+        duties=tuple(
+            _duty(part, said, words) for part, said in claims if _importance(part, listing) is Importance.MENTIONED
+        ),
+        findings=_findings(listing, words),
+        removed_by=tuple(_removal(reason, listing, profile, words) for reason in listing.match.removed_by),
+    )
+
+
+def _duty(part: Part, said: Claim, words: Words) -> Claim:
+    return replace(said, importance=words.gettext(DUTIES[part.verdict]))
+
+
+def tally_of(listing: Listing) -> dict[str, int]:
+    """Count what a posting states: `met` and `partly` of `stated`, and `asked`, which is no part of `stated`."""
+    verdicts = Counter(part.verdict for part in listing.match.parts if _importance(part, listing) in STATED)
+    asked = verdicts.pop(Verdict.ASK, 0)
+    return {
+        "met": verdicts[Verdict.MET],
+        "stated": verdicts.total(),
+        "partly": verdicts[Verdict.PARTLY],
+        "asked": asked,
+    }
+
+
+def _importance(part: Part, listing: Listing) -> Importance:
+    return listing.requirements.stated[part.requirement].importance
+
+
+def step_of(listing: Listing, words: Words) -> str:
+    """Name the requirement that keeps a posting one step away: of those required, the one least met."""
+    if listing.match.tier is not Tier.ONE_STEP:
+        return ""
+    required = [
+        part for part in listing.match.parts if _importance(part, listing) is Importance.REQUIRED and part.weight
+    ]
+    least = min(required, key=lambda part: part.credit / part.weight)
+    return words.requirement(listing.requirements.stated[least.requirement])
+
+
+def claim_of(part: Part, listing: Listing, profile: Profile, words: Words) -> Claim:
+    """Put one part of a score into words."""
+    requirement = listing.requirements.stated[part.requirement]
+    way = requirement.paths[part.path]
+    chosen = len(requirement.paths) > 1 and part.verdict in {Verdict.MET, Verdict.PARTLY}
+    return Claim(
+        says=words.requirement(requirement),
+        quote=quotation(listing.posting.text, requirement.evidence, way[0].span),
+        importance=words.gettext(IMPORTANCES[requirement.importance]),
+        verdict=words.gettext(VERDICTS[part.verdict]),
+        counted=words.way(way) if chosen else "",
+        proofs=_proofs(part, way, profile, words),
+        credit=part.credit,
+        weight=part.weight,
+    )
+
+
+def unscored_of(requirement: Requirement, listing: Listing, words: Words) -> Claim:
+    """Put into words a requirement that has no part in the score."""
+    quote = quotation(listing.posting.text, requirement.evidence, requirement.paths[0][0].span)
+    return Claim(words.requirement(requirement), quote, words.gettext(IMPORTANCES[requirement.importance]))
+
+
+def _proofs(part: Part, way: tuple[Condition, ...], profile: Profile, words: Words) -> tuple[Proof, ...]:
+    if part.verdict is Verdict.PARTLY and not part.by and any(isinstance(each, Holds) and each.grace for each in way):
+        return (Proof(words.gettext("not yet, but it may come after starting, and nothing keeps you from beginning")),)
+    return tuple(_proof(fact, profile, words) for fact in part.by)
+
+
+def _proof(fact: str, profile: Profile, words: Words) -> Proof:
+    """Put the fact that earned a credit into words: `education:` a level, `months:` a number, or a concept's id."""
+    kind, _, value = fact.partition(":")
+    if kind == "months":
+        return Proof(words.worked(int(value)))
+    if kind == "education":
+        studies = [study for study in profile.education if study.level.value == value]
+        return _evidence(words.level(EducationLevel(value)), studies, words)
+    holdings = [holding for holding in profile.holdings if holding.concept_id == fact]
+    if not holdings and dict(profile.answers).get(fact):
+        return Proof(words.label(fact), where=words.gettext("your answer"))
+    return _evidence(words.label(fact), holdings, words)
+
+
+def _evidence(name: str, entries: Sequence[Holding | Study], words: Words) -> Proof:
+    if not entries:
+        return Proof(name)
+    return Proof(words.standing(name, entries[0].status), shown(entries[0].quote), shown(entries[0].where))
+
+
+def _pay(posting: Posting, pay: Pay | None, words: Words) -> Claim | None:
+    if pay is None:
+        return None
+    return Claim(shown(words.pay(pay)), quotation(posting.text, pay.span, pay.span) if pay.span else "")
+
+
+def work_mode_of(listing: Listing) -> WorkMode | None:
+    """Return where the work is done, by the text, else by the posting's field."""
+    if listing.requirements.work_mode is None and listing.posting.job_location_type == "TELECOMMUTE":
+        return WorkMode.REMOTE
+    return listing.requirements.work_mode
+
+
+def employment_of(listing: Listing) -> tuple[EmploymentType, ...]:
+    """Return the kinds of employment that the posting's field and its text offer, each once."""
+    return tuple(dict.fromkeys((*listing.posting.employment_type, *listing.requirements.employment)))
+
+
+def _mode(listing: Listing, words: Words) -> Claim | None:
+    mode, span = work_mode_of(listing), listing.requirements.work_mode_span
+    if mode is None:
+        return None
+    return Claim(words.modes([mode]), quotation(listing.posting.text, span, span) if span else "")
+
+
+def _removal(reason: Reason, listing: Listing, profile: Profile, words: Words) -> Claim:
+    """Say which wish took the posting away, quoted where the posting's text has the words."""
+    found = listing.requirements
+    span = {"pay_below": found.pay and found.pay.span, "work_mode": found.work_mode_span}.get(reason.code)
+    quote = quotation(listing.posting.text, span, span) if span else ""
+    return Claim(shown(words.removal(reason, listing, profile.wishes)), quote)
+
+
+def _place(listing: Listing, words: Words) -> str:
+    """Name where the work is; remote work needs no place."""
+    named = shown(words.places(listing.posting.job_location))
+    if named or work_mode_of(listing) is not WorkMode.REMOTE:
+        return named or words.gettext("place not stated")
+    return words.modes([WorkMode.REMOTE])
+
+
+def closing_of(last_day: date | None, on: date | None, words: Words) -> str:
+    """Say until when one can apply, and how soon that is where it is within `SOON_DAYS` of the day `on`."""
+    if last_day is None:
+        return ""
+    days = (last_day - on).days if on else SOON_DAYS + 1
+    return words.closing(last_day, days if 0 <= days <= SOON_DAYS else None)
+
+
+def _findings(listing: Listing, words: Words) -> tuple[Claim, ...]:
+    text = listing.posting.text
+    noted = [Claim(words.gettext(FINDINGS[code]), "") for code in listing.posting.notes]
+    for finding in listing.requirements.findings:
+        quote = quotation(text, finding.span, finding.span) if finding.span else ""
+        noted.append(Claim(words.gettext(FINDINGS[finding.code]), quote))
+    if listing.match.tier is Tier.NOT_YET and not listing.match.work:
+        noted.append(Claim(words.gettext("It is another kind of work than yours."), shown(listing.posting.title)))
+    return tuple(noted)

@@ -1,0 +1,192 @@
+"""Settings and the user's own feeds: defaults < `jobmatch.toml` < `JOBMATCH_*` < option.
+
+All of it lives in one folder, the home: the option, else `$JOBMATCH_HOME`, else the platform's user directory. The
+environment comes in as an argument; nothing here looks at it by itself.
+"""
+
+import json
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from jobmatch.errors import ConfigError, UsageError
+from jobmatch.model import Coverage, Feed
+
+PREFIX = "JOBMATCH_"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values in force, and for each the name of where it came from (`origins`).
+
+    `database` is an SQLAlchemy URL; `top` is how many postings a report lists, 0 for all.
+    """
+
+    home: Path
+    database: str
+    top: int
+    origins: Mapping[str, str]
+
+    @property
+    def vocabulary(self) -> Path:
+        """The user's own vocabulary rows; the file need not exist."""
+        return self.home / "vocabulary.toml"
+
+    @property
+    def shown_database(self) -> str:
+        """The database without a password in its URL."""
+        return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", self.database)
+
+    @property
+    def feeds(self) -> Path:
+        """The user's own feeds; the file need not exist."""
+        return self.home / "feeds.toml"
+
+
+def _count(value: Any) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError
+    return number
+
+
+READERS: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "database": (str, "a database URL such as sqlite:////home/me/jobs.db"),
+    "top": (_count, "a whole number, 0 for all"),
+}
+
+
+def load(environ: Mapping[str, str], options: Mapping[str, Any]) -> Settings:
+    """Return the settings in force; `options` are those given on the command line, None for not given.
+
+    Raises ConfigError for an unknown name or an impossible value, naming where it stands.
+    """
+    home, home_origin = _home(environ, options)
+    values: dict[str, Any] = {"database": f"sqlite:///{home / 'jobmatch.db'}", "top": 20}
+    origins = dict.fromkeys(values, "default") | {"home": home_origin}
+    for origin, given in _layers(home, environ, options):
+        for name, value in given.items():
+            values[name] = _read(name, value, origin)
+            origins[name] = origin
+    return Settings(home=home, origins=origins, **values)
+
+
+def _home(environ: Mapping[str, str], options: Mapping[str, Any]) -> tuple[Path, str]:
+    if options.get("home"):
+        return Path(options["home"]).absolute(), "option --home"
+    if environ.get(PREFIX + "HOME"):
+        return Path(environ[PREFIX + "HOME"]).absolute(), f"environment {PREFIX}HOME"
+    return platformdirs.user_data_path("jobmatch", appauthor=False), "default"
+
+
+def _layers(home: Path, environ: Mapping[str, str], options: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The three sources above the defaults, weakest first."""
+    file = home / "jobmatch.toml"
+    variables = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environ.items()
+        if name.startswith(PREFIX) and name != PREFIX + "HOME"
+    }
+    given = {name: options[name] for name in READERS if options.get(name) is not None}
+    return [(str(file), read_toml(file)), ("environment", variables), ("option", given)]
+
+
+def _read(name: str, value: Any, origin: str) -> Any:
+    if name not in READERS:
+        raise ConfigError(f"{origin}: no setting is called '{name}'{_nearest(name, READERS)}")
+    reader, form = READERS[name]
+    try:
+        return reader(value)
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"{origin}: {name} = {value!r} cannot be used: give {form}") from error
+
+
+def _nearest(name: str, known: Mapping[str, Any]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f"; did you mean '{close[0]}'?" if close else f"; there are: {', '.join(sorted(known))}"
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return what the file holds, {} if there is none. Raises ConfigError with the place of a fault in it."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: {error}: correct the file or move it away") from error
+
+
+# ---------------------------------------------------------------------------------------------------- feeds
+
+FEED_FIELDS: dict[str, Callable[[Any], Any]] = {
+    "platform": str,
+    "url": str,
+    "terms": str,
+    "every_h": int,
+    "expect": lambda pair: (int(pair[0]), int(pair[1])),
+    "coverage": Coverage,
+    "where": lambda areas: tuple(map(str, areas)),
+    "enabled": bool,
+}
+
+
+def feeds(path: Path) -> dict[str, Feed]:
+    """Return the feeds of a `feeds.toml` by id. Raises ConfigError naming the file, the feed and the field."""
+    return {name: _feed(path, name, row) for name, row in read_toml(path).items()}
+
+
+def _feed(path: Path, name: str, row: Any) -> Feed:
+    if not isinstance(row, dict) or not {"platform", "url"} <= row.keys():
+        raise ConfigError(f"{path}: feed '{name}' needs a platform and a url")
+    fields: dict[str, Any] = {}
+    for key, value in row.items():
+        if key not in FEED_FIELDS:
+            raise ConfigError(f"{path}: feed '{name}' has no field '{key}'{_nearest(key, FEED_FIELDS)}")
+        try:
+            fields[key] = FEED_FIELDS[key](value)
+        except (TypeError, ValueError, IndexError, KeyError) as error:
+            raise ConfigError(f"{path}: feed '{name}': {key} = {value!r} cannot be used") from error
+    return Feed(id=name, **fields)
+
+
+def feed_id(url: str, taken: Mapping[str, Feed]) -> str:
+    """Return a short readable id for a new feed, not among those `taken`: an id is never renamed later."""
+    stem = re.sub(r"[^a-z0-9]+", "-", Path(url.rstrip("/")).name.lower().split(".")[0]).strip("-") or "feed"
+    names = [stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))]
+    return next(name for name in names if name not in taken)
+
+
+def add_feed(path: Path, feed: Feed) -> None:
+    """Append a feed to the user's file. Raises UsageError if its id or its url is there already."""
+    for other in feeds(path).values():
+        if other.url == feed.url:
+            raise UsageError(f"{feed.url} is feed '{other.id}' already: collect it with 'jobmatch collect {other.id}'")
+        if other.id == feed.id:
+            raise UsageError(f"there is a feed '{feed.id}' already ({other.url}): give another id with --id")
+    row = {"platform": feed.platform, "url": feed.url, "every_h": feed.every_h}
+    # A JSON string or number is a TOML one too.
+    lines = [f"[{json.dumps(feed.id)}]", *(f"{name} = {json.dumps(value)}" for name, value in row.items())]
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    write_private(path, (f"{before.rstrip()}\n\n" if before.strip() else "") + "\n".join(lines) + "\n")
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, whole or not at all. Raises ConfigError if that cannot be done."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written: {error.strerror}") from error

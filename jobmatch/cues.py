@@ -1,0 +1,243 @@
+"""What a sentence says of the words in it: required, preferred, only mentioned, not wanted, still to be earned.
+
+After ConText: cues are rows (`data/cues.csv`) with a category, a direction and a scope; the nearest cue on either side
+within the clause decides, and where it says nothing, the section does. The order of decision: boilerplate, combined
+phrases ("preferred but not required"), negation, preference, requirement, section.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from jobmatch.model import Importance
+from jobmatch.vocabulary import Category, Cue, Direction, Scope, SectionKind, words
+
+NEAR = 4  # words
+ALONE = 3  # words beside a cue in brackets, themselves two, that still make no statement of their own
+# What may stand between a negation and the preference that takes it back.
+LINKS = frozenset(
+    (",", "(", ")", "-", "\u2013", "\u2014", "but", "though", "although", "is", "are", "be", "would", "it", "an", "a",
+     "and", "yet", "still", "very", "also", "not")
+)  # fmt: skip
+MODAL = frozenset((Category.REQUIRED, Category.PREFERRED, Category.NEGATED, Category.MENTIONED))
+OPENERS = frozenset((",", ":", ";", "(", "-", "*"))  # marks after which a clause, or an item of a list, opens
+BY_SECTION = {
+    SectionKind.REQUIREMENT: Importance.REQUIRED,
+    SectionKind.CONDITION: Importance.REQUIRED,
+    SectionKind.TITLE: Importance.REQUIRED,
+    SectionKind.PREFERENCE: Importance.PREFERRED,
+    SectionKind.DUTY: Importance.MENTIONED,
+    SectionKind.UNKNOWN: Importance.MENTIONED,
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A cue found at words `start` to `end` of a sentence."""
+
+    start: int
+    end: int
+    cue: Cue
+
+
+class Cues:
+    """The cue reader for a set of rows."""
+
+    def __init__(self, rows: Iterable[Cue]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
+        for row in rows:
+            phrase = tuple(plain(word) for word in words(row.cue))
+            if phrase and row.category is not Category.ANCHOR:
+                self._by_first.setdefault(phrase[0], []).append((phrase, row))
+        for found in self._by_first.values():
+            found.sort(key=lambda pair: (-len(pair[0]), pair[1].category))
+
+    def read(self, sentence: Sequence[str], kind: SectionKind) -> "Reading":
+        """Return how to understand the plain words of one sentence under a section of `kind`."""
+        marks: list[Mark] = []
+        at = 0
+        while at < len(sentence):
+            longest = 1
+            opens = at == 0 or sentence[at - 1] in OPENERS
+            for phrase, row in self._by_first.get(sentence[at], ()):
+                if row.scope is Scope.OPENING and not opens:
+                    continue
+                if tuple(sentence[at : at + len(phrase)]) == phrase and (longest == 1 or len(phrase) == longest):
+                    marks.append(Mark(at, at + len(phrase), row))
+                    longest = len(phrase)
+            at += longest
+        return Reading(sentence, kind, tuple(marks))
+
+
+def plain(word: str) -> str:
+    """Return a word as cues are compared: without case, with a straight apostrophe."""
+    return word.casefold().replace("\u2019", "'")
+
+
+class Reading:
+    """One sentence understood: `words` are its plain words, `marks` the cues in it."""
+
+    def __init__(self, sentence: Sequence[str], kind: SectionKind, marks: tuple[Mark, ...]) -> None:
+        self.words = sentence
+        self.kind = kind
+        self._bracket = _brackets(sentence)
+        self.marks = marks
+        self._clause = self._clauses()
+
+    def has(self, category: Category) -> bool:
+        """Return whether any cue of `category` stands in the sentence."""
+        return any(mark.cue.category is category for mark in self.marks)
+
+    def clause(self, start: int) -> tuple[int, int]:
+        """Return the first and the last-but-one word of the clause that word `start` is in."""
+        number = self._clause[start]
+        first, last = start, start + 1
+        while first > 0 and self._clause[first - 1] == number:
+            first -= 1
+        while last < len(self.words) and self._clause[last] == number:
+            last += 1
+        return first, last
+
+    def importance(self, start: int, end: int, condition: bool = False, earned: bool = False) -> Importance | None:
+        """Return how words `start` to `end` are meant, None where they are no concern of an applicant's.
+
+        `condition` says that they are a condition of employment, which is required where it is stated, even among
+        benefits and notices;
+        `earned` that they are a credential, which may be still to come.
+        """
+        if self.kind.silent or self.has(Category.BOILERPLATE):
+            binding = condition and (self.has(Category.CONDITION) or self.has(Category.REQUIRED))
+            return Importance.REQUIRED if binding else None
+        hard = self._hard(start, end)
+        if hard is not None:
+            return hard
+        soft = self._soft(start, end, earned)
+        if soft is not None:
+            return soft
+        stated = condition and self.kind is SectionKind.UNKNOWN
+        return Importance.REQUIRED if stated else BY_SECTION[self.kind]
+
+    def grace(self, start: int, end: int) -> Category | None:
+        """Return ELIGIBLE or OBTAIN where the words name something that need not be held on the first day."""
+        found = {mark.cue.category for mark in self.marks if self._reaches(mark, start, end)}
+        return next((category for category in (Category.ELIGIBLE, Category.OBTAIN) if category in found), None)
+
+    def _hard(self, start: int, end: int) -> Importance | None:
+        left, right = self._before(start, end), self._after(start, end)
+        found = {mark.cue.category for mark in (left, right) if mark}
+        if right and right.cue.category is Category.NEGATED and self._taken_back(right):
+            return Importance.PREFERRED
+        if right and right.cue.category is Category.REQUIRED and self._denied(start):
+            return Importance.NEGATED
+        for category in (Category.NEGATED, Category.PREFERRED):
+            if category in found:
+                return Importance(category.value)
+        if left and right and left.cue.category is Category.MENTIONED and right.cue.category is Category.REQUIRED:
+            return Importance.REQUIRED
+        nearest = left or right or self._introducing(start)
+        return Importance(nearest.cue.category.value) if nearest else None
+
+    def _denied(self, start: int) -> bool:
+        """Return whether a "no" opens the list that the word ends in: "no degree, CPC or Epic needed"."""
+        before = [mark for mark in self.marks if mark.start < start and self._clause[mark.start] == self._clause[start]]
+        modal = [mark for mark in before if mark.cue.category in MODAL]
+        return (
+            bool(modal) and modal[-1].cue.category is Category.NEGATED and modal[-1].cue.direction is Direction.FORWARD
+        )
+
+    def _introducing(self, start: int) -> Mark | None:
+        """Return the modal cue just before the brackets that a word is in: "experience preferred (Epic, Cerner)"."""
+        own = self._bracket[start]
+        opening = self._bracket.index(own) if own else None
+        return next((mark for mark in self.marks if mark.end == opening and mark.cue.category in MODAL), None)
+
+    def _soft(self, start: int, end: int, earned: bool) -> Importance | None:
+        if earned and self.grace(start, end):
+            return Importance.PREFERRED if self.kind is SectionKind.PREFERENCE else Importance.REQUIRED
+        expected = any(m.cue.category is Category.EXPECTED and self._reaches(m, start, end) for m in self.marks)
+        if expected and self.kind in (SectionKind.UNKNOWN, SectionKind.DUTY):
+            return Importance.REQUIRED
+        return None
+
+    def _before(self, start: int, end: int) -> Mark | None:
+        """Return the nearest modal cue on the left, unless a nearer one looks back the other way."""
+        for mark in reversed([mark for mark in self.marks if mark.start < start]):
+            if mark.cue.category in MODAL:
+                if self._reaches(mark, start, end):
+                    return mark
+                if self._clause[mark.start] == self._clause[start]:
+                    return None
+            if mark.cue.category is Category.EXPECTED and mark.cue.scope is Scope.SENTENCE:
+                return None
+        return None
+
+    def _after(self, start: int, end: int) -> Mark | None:
+        """Return the nearest modal cue on the right, unless a nearer one looks forward."""
+        for mark in (mark for mark in self.marks if _is_behind(mark, start, end) and mark.cue.category in MODAL):
+            if self._clause[mark.start] != self._clause[start]:
+                return None
+            reaching = self._reaches(mark, start, end)
+            if reaching or self._bracket[mark.start] in (0, self._bracket[start]):
+                return mark if reaching else None
+        return None
+
+    def _taken_back(self, mark: Mark) -> bool:
+        """Return whether a negation is followed at once by a preference: "not required, though helpful"."""
+        wanted = (other for other in self.marks if other.cue.category is Category.PREFERRED and other.start >= mark.end)
+        after = next(wanted, None)
+        return after is not None and all(word in LINKS for word in self.words[mark.end : after.start])
+
+    def _reaches(self, mark: Mark, start: int, end: int) -> bool:
+        direction, scope = mark.cue.direction, mark.cue.scope
+        ahead = mark.start < start if direction is not Direction.BACKWARD else False
+        if direction is Direction.BIDIRECTIONAL and scope is not Scope.SENTENCE:
+            ahead = ahead and self._opens(mark)
+        behind = direction is not Direction.FORWARD and _is_behind(mark, start, end)
+        if not (ahead or behind) or direction is Direction.TERMINATE:
+            return False
+        if scope is Scope.SENTENCE:
+            return True
+        if self._clause[mark.start] != self._clause[start] or not self._same_bracket(mark, start, end):
+            return False
+        between = self.words[mark.end : start] if ahead else self.words[end : mark.start]
+        listed = "," in between and mark.cue.category is Category.NEGATED
+        return scope is not Scope.NEAR or (len(between) <= NEAR and not listed)
+
+    def _opens(self, mark: Mark) -> bool:
+        before = mark.start - 1
+        opened = before < 0 or self._clause[before] != self._clause[mark.start]
+        return opened or self.words[before] in OPENERS
+
+    def _same_bracket(self, mark: Mark, start: int, end: int) -> bool:
+        """Return whether brackets allow it: a cue in brackets of its own is about what stands just before them."""
+        own, its = self._bracket[start], self._bracket[mark.start]
+        if own == its or not its:
+            return True
+        between = self.words[end : mark.start]
+        inside = sum(its == bracket for bracket in self._bracket) - (mark.end - mark.start)
+        return mark.start >= end and inside <= ALONE and "," not in between and ";" not in between
+
+    def _clauses(self) -> list[int]:
+        ends = {mark.start for mark in self.marks if mark.cue.direction is Direction.TERMINATE}
+        number, found = 0, []
+        for at in range(len(self.words)):
+            number += at in ends
+            found.append(number)
+        return found
+
+
+def _is_behind(mark: Mark, start: int, end: int) -> bool:
+    """Return whether a cue follows words, of which it may take the last: "Drug test: No" ends in "test: no"."""
+    return mark.start > start and mark.end > end
+
+
+def _brackets(sentence: Sequence[str]) -> list[int]:
+    """Return for each word the number of the brackets it is in, 0 outside."""
+    number, opened, found = 0, 0, []
+    for word in sentence:
+        if word in ("(", "["):
+            number += 1
+            opened = number
+        found.append(opened)
+        if word in (")", "]"):
+            opened = 0
+    return found

@@ -1,0 +1,169 @@
+"""A report for programs: CSV and JSON, with codes instead of sentences."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from operator import methodcaller
+from typing import Any, Final
+
+from jobmatch.card import card_of, employment_of, link, shown, tally_of, work_mode_of
+from jobmatch.messages import Edition, Words, place
+from jobmatch.model import Condition, Educated, Holds, Listing, Part, Pay, Profile, Report, Tier
+
+RANKED: Final = (Tier.QUALIFIED, Tier.STRETCH, Tier.ONE_STEP, Tier.NOT_YET)
+JSON_VERSION: Final = 1
+HEADER: Final = (
+    "code,tier,title,employer,place,distance_mi,pay_min,pay_max,pay_unit,pay_currency,work_mode,employment,date_posted,"
+    "valid_through,met,partly,stated,asked,missing,to_ask,blockers,removed_by,url,posting_id,feed_id,profile_id,report_date"
+)
+
+# Spreadsheets take a cell that begins so for a formula (OWASP, "CSV Injection"); full-width forms too.
+_FORMULA: Final = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+
+
+def as_csv(report: Report, edition: Edition) -> str:
+    """Return one row per listing, best first, then those too little said of, then those that wishes removed.
+
+    The columns of `HEADER` keep their order; new ones come at the end. Codes are those of the JSON; `met`, `partly`,
+    `stated` and `asked` are counts; amounts are in units of `pay_currency`; dates are ISO 8601; lists are joined by
+    "; ". What a posting says is in one line, and begins with an apostrophe where a spreadsheet would take it for a
+    formula.
+    """
+    output = io.StringIO()
+    listings = (*report.listings, *report.too_little_said, *report.removed)
+    writer = csv.DictWriter(output, HEADER.split(","), lineterminator="\n")
+    writer.writeheader()
+    for listing in listings:
+        row = _row(listing, report.profile, edition.words) | {"report_date": report.on}
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+    return output.getvalue()
+
+
+def _row(listing: Listing, profile: Profile, words: Words) -> dict[str, Any]:
+    posting, match, said = listing.posting, listing.match, card_of(listing, profile, None, words)
+    pay = {f"pay_{name}": value for name, value in (_pay_json(listing.requirements.pay) or {}).items()}
+    return {
+        "code": listing.code,
+        "tier": match.tier,
+        "title": shown(posting.title),
+        "employer": shown(posting.hiring_organization),
+        "place": "; ".join(shown(place(each)) for each in posting.job_location),
+        "distance_mi": listing.distance_mi,
+        "work_mode": work_mode_of(listing),
+        "employment": "; ".join(employment_of(listing)),
+        "date_posted": posting.date_posted,
+        "valid_through": posting.valid_through,
+        "missing": "; ".join(claim.says for claim in said.missing),
+        "to_ask": "; ".join(claim.says for claim in said.asked),
+        "blockers": "; ".join(reason.code for reason in match.blockers),
+        "removed_by": "; ".join(reason.code for reason in match.removed_by),
+        "url": link(posting.url),
+        "posting_id": posting.posting_id,
+        "feed_id": posting.feed_id,
+        "profile_id": profile.profile_id,
+        **tally_of(listing),
+        **pay,
+    }
+
+
+def _cell(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def as_json(report: Report, edition: Edition) -> str:
+    """Return the report with codes, not prose, in ASCII; while `version` stays the same, keys are only added.
+
+    `{"format": "jobmatch-report", "version": 1, "on", "profile_id", "counts": {tier: n, "removed": n},
+    "listings": [...], "too_little_said": [...], "removed": [...], "feeds": [...], "refused": n}`. The counts are of all
+    there are, the lists may be cut short.
+
+    A listing has `code, posting_id, feed_id, title, employer, places, distance_mi, url, date_posted, valid_through,
+    first_seen, employment, work_mode, pay, family, occupation, tier, points, of, prior, work, tally, parts, blockers,
+    removed_by, findings, notes`. A part has `verdict, importance, credit, weight, by`, the `paths` (lists of
+    conditions), the index of the `path` that counts, and `start, end, quote` in the posting's text. Nothing foreign
+    is cleaned here: whoever shows it has to.
+    """
+    value = {
+        "format": "jobmatch-report",
+        "version": JSON_VERSION,
+        "on": report.on,
+        "profile_id": report.profile.profile_id,
+        "counts": dict.fromkeys(RANKED, 0)
+        | dict(report.tally.tiers)
+        | {"too_little_said": report.tally.too_little_said, "removed": report.tally.removed},
+        "listings": [_listing(each) for each in report.listings],
+        "too_little_said": [_listing(each) for each in report.too_little_said],
+        "removed": [_listing(each) for each in report.removed],
+        "feeds": [vars(feed) for feed in report.feeds],
+        "refused": report.refused,
+    }
+    return json.dumps(value, indent=2, default=methodcaller("isoformat")) + "\n"
+
+
+def _listing(listing: Listing) -> dict[str, Any]:
+    posting, found, match = listing.posting, listing.requirements, listing.match
+    return {
+        "code": listing.code,
+        "posting_id": posting.posting_id,
+        "feed_id": posting.feed_id,
+        "title": posting.title,
+        "employer": posting.hiring_organization,
+        "places": [vars(each) for each in posting.job_location],
+        "distance_mi": listing.distance_mi,
+        "url": posting.url,
+        "date_posted": posting.date_posted,
+        "valid_through": posting.valid_through,
+        "first_seen": listing.first_seen,
+        "employment": employment_of(listing),
+        "work_mode": work_mode_of(listing),
+        "pay": _pay_json(found.pay),
+        "family": found.family,
+        "occupation": found.occupation or None,
+        "tier": match.tier,
+        "points": match.points,
+        "of": match.of,
+        "prior": match.prior,
+        "work": match.work,
+        "tally": tally_of(listing),
+        "parts": [_part(part, listing) for part in match.parts],
+        "blockers": [{"code": reason.code} | dict(reason.values) for reason in match.blockers],
+        "removed_by": [{"code": reason.code} | dict(reason.values) for reason in match.removed_by],
+        "findings": [finding.code for finding in found.findings],
+        "notes": posting.notes,
+    }
+
+
+def _pay_json(pay: Pay | None) -> Mapping[str, Any] | None:
+    """Pay as `extract` writes it: amounts in whole units of the currency, not cents."""
+    if pay is None:
+        return None
+    low, high = (None if cents is None else cents / 100 for cents in (pay.min_cents, pay.max_cents))
+    return {"min": low, "max": high, "unit": pay.unit, "currency": pay.currency}
+
+
+def _part(part: Part, listing: Listing) -> dict[str, Any]:
+    requirement = listing.requirements.stated[part.requirement]
+    clause = requirement.evidence
+    return {
+        "verdict": part.verdict,
+        "importance": requirement.importance,
+        "credit": part.credit,
+        "weight": part.weight,
+        "by": part.by,
+        "path": part.path,
+        "paths": [[_condition(condition) for condition in way] for way in requirement.paths],
+        "start": clause.start,
+        "end": clause.end,
+        "quote": listing.posting.text[clause.start : clause.end],
+    }
+
+
+def _condition(condition: Condition) -> dict[str, Any]:
+    where = {"start": condition.span.start, "end": condition.span.end}
+    if isinstance(condition, Holds):
+        return {"id": condition.concept_id, "note": condition.grace, "months": condition.within_months} | where
+    if isinstance(condition, Educated):
+        return {"education": condition.level.value} | where
+    return {"experience_months": condition.months} | where

@@ -1,0 +1,495 @@
+r"""Codes into words: with the templates, the only place that holds what people read.
+
+The English text is gettext's message id. A language is therefore one catalogue,
+`locale/<language>/LC_MESSAGES/jobmatch.mo`, and English needs none. `locale/jobmatch.pot` is what translators start
+from; after a change of any message, make it again with
+
+    pybabel extract -F jobmatch/locale/babel.cfg --no-location --omit-header --sort-output \
+        -o jobmatch/locale/jobmatch.pot jobmatch
+"""
+
+import gettext
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from jobmatch.errors import UsageError
+from jobmatch.model import (
+    Applicants,
+    Condition,
+    Educated,
+    EducationLevel,
+    EmploymentType,
+    FeedHealth,
+    Grace,
+    Holds,
+    Importance,
+    Listing,
+    Outcome,
+    Pay,
+    PayUnit,
+    Place,
+    Reason,
+    Requirement,
+    Status,
+    Tier,
+    Verdict,
+    Wishes,
+    WorkMode,
+)
+
+LOCALE: Final = Path(__file__).parent / "locale"
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools look for
+    """Mark a message for translators where it is stored, not shown."""
+    return message
+
+
+MONTHS: Final = (
+    N_("January"),
+    N_("February"),
+    N_("March"),
+    N_("April"),
+    N_("May"),
+    N_("June"),
+    N_("July"),
+    N_("August"),
+    N_("September"),
+    N_("October"),
+    N_("November"),
+    N_("December"),
+)
+TIERS: Final = {
+    Tier.QUALIFIED: N_("You qualify now"),
+    Tier.STRETCH: N_("A stretch"),
+    Tier.ONE_STEP: N_("One step away"),
+    Tier.NOT_YET: N_("Not yet"),
+    Tier.TOO_LITTLE_SAID: N_("Too little said to judge"),
+}
+TIER_LEADS: Final = {
+    Tier.QUALIFIED: N_("You meet everything that these postings require. Apply."),
+    Tier.STRETCH: N_("Close enough to try: something is half met, unclearly said, or the work is next door to yours."),
+    Tier.ONE_STEP: N_("One requirement stands between you and each of these, and it is one that you can take on."),
+    Tier.NOT_YET: N_("More is missing here, or takes longer, or is closed to you. Kept short."),
+}
+VERDICTS: Final = {
+    Verdict.MET: N_("met"),
+    Verdict.PARTLY: N_("partly met"),
+    Verdict.MISSING: N_("missing"),
+    Verdict.ASK: N_("they will ask"),
+}
+DUTIES: Final = {
+    Verdict.MET: N_("you know it"),
+    Verdict.PARTLY: N_("you know something like it"),
+    Verdict.MISSING: N_("new to you"),
+    Verdict.ASK: N_("they may ask"),
+}
+IMPORTANCES: Final = {
+    Importance.REQUIRED: N_("required"),
+    Importance.PREFERRED: N_("preferred"),
+    Importance.MENTIONED: N_("part of the work"),
+    Importance.NEGATED: N_("said not to be needed"),
+}
+EDUCATION: Final = {
+    EducationLevel.NONE: N_("no formal education"),
+    EducationLevel.HIGH_SCHOOL: N_("High school diploma or equivalent"),
+    EducationLevel.CERTIFICATE: N_("Certificate from a training program"),
+    EducationLevel.ASSOCIATE: N_("Associate degree"),
+    EducationLevel.BACHELOR: N_("Bachelor's degree"),
+    EducationLevel.MASTER: N_("Master's degree"),
+}
+PAY_UNITS: Final = {
+    PayUnit.HOUR: N_("{amount} an hour"),
+    PayUnit.DAY: N_("{amount} a day"),
+    PayUnit.WEEK: N_("{amount} a week"),
+    PayUnit.BIWEEKLY: N_("{amount} every two weeks"),
+    PayUnit.MONTH: N_("{amount} a month"),
+    PayUnit.YEAR: N_("{amount} a year"),
+}
+CURRENCY_SIGNS: Final = {"USD": "$", "GBP": "£", "EUR": "€"}
+WORK_MODES: Final = {
+    WorkMode.ONSITE: N_("on site"),
+    WorkMode.HYBRID: N_("hybrid"),
+    WorkMode.REMOTE: N_("remote"),
+}
+EMPLOYMENT: Final = {
+    EmploymentType.FULL_TIME: N_("full time"),
+    EmploymentType.PART_TIME: N_("part time"),
+    EmploymentType.CONTRACT: N_("contract"),
+    EmploymentType.TEMPORARY: N_("temporary"),
+    EmploymentType.INTERN: N_("internship"),
+    EmploymentType.VOLUNTEER: N_("volunteer work"),
+    EmploymentType.PER_DIEM: N_("per diem, as needed"),
+    EmploymentType.OTHER: N_("another kind of contract"),
+}
+CLOSED_TO: Final = {
+    Applicants.INTERNAL: N_("Only people who already work for this employer may apply."),
+    Applicants.FEDERAL: N_("Only current or former federal employees may apply."),
+    Applicants.HIRING_PATH: N_("Only people of a special hiring path may apply; the posting says which."),
+}
+REMOVED: Final = {
+    "too_far": N_("{said} away; you asked for at most {wished}"),
+    "elsewhere": N_("remote, for people who live in {said}; you live in {wished}"),
+    "pay_below": N_("pays {said}; you asked for at least {wished}"),
+    "work_mode": N_("the work is {said}; you asked for {wished}"),
+    "employment": N_("the job is {said}; you asked for {wished}"),
+    "family": N_("another kind of work than you asked for"),
+}
+WISHES: Final = {
+    "too_far": N_("too far away"),
+    "elsewhere": N_("for people who live in other states"),
+    "pay_below": N_("pay below your wish"),
+    "work_mode": N_("not where you want to work (on site, hybrid, remote)"),
+    "employment": N_("not the kind of contract you want"),
+    "family": N_("another kind of work"),
+}
+FINDINGS: Final = {
+    "no_requirements_section": N_("No requirements section was found; the whole text was read instead."),
+    "attached_specification": N_("It points to a document for its requirements. That document was not read."),
+    "two_pays": N_("The pay field and the text do not agree. Ask the employer which one holds."),
+    "removed_characters": N_("Characters that cannot be shown were taken out of the text."),
+    "truncated": N_("The source cut the text short. More may be asked for than is listed here."),
+}
+OUTCOMES: Final = {
+    Outcome.RUNNING: N_("was still being read when this report was made"),
+    Outcome.COMPLETE: N_("was read"),
+    Outcome.PARTIAL: N_("could be read only in part"),
+    Outcome.NOT_MODIFIED: N_("had nothing new"),
+    Outcome.BLOCKED: N_("turned us away"),
+    Outcome.EMPTY: N_("came back empty, which it should not"),
+    Outcome.FAILED: N_("could not be read"),
+    None: N_("has never been read"),
+}
+
+
+def catalogue(language: str) -> gettext.NullTranslations:
+    """Return the messages in `language` ("en", "es"). Raises UsageError if there is no such catalogue."""
+    if language == "en":
+        return gettext.NullTranslations()
+    try:
+        return gettext.translation("jobmatch", LOCALE, languages=[language])
+    except OSError as error:
+        known = ", ".join(["en", *sorted(path.parts[-3] for path in LOCALE.glob("*/LC_MESSAGES/jobmatch.mo"))])
+        raise UsageError(f"language {language!r}: there is no translation; choose one of: {known}") from error
+
+
+class Words:
+    """Makes words of codes, in one language.
+
+    `labels` maps the ids of concepts to their preferred labels. An id that it lacks (a row that is gone from the
+    vocabulary, in an old match) is shown as it stands.
+    """
+
+    def __init__(self, labels: Mapping[str, str], language: str = "en") -> None:
+        self.labels = labels
+        self.language = language
+        self.catalogue = catalogue(language)
+        self.gettext = self.catalogue.gettext
+        self.ngettext = self.catalogue.ngettext
+
+    # ------------------------------------------------------------------------------------------ requirements
+
+    def label(self, concept_id: str) -> str:
+        """Name a concept."""
+        return self.labels.get(concept_id, concept_id)
+
+    def condition(self, condition: Condition) -> str:
+        """Name one condition: a concept with its grace, a level of education, a length of experience."""
+        if isinstance(condition, Holds):
+            return self._held(condition)
+        if isinstance(condition, Educated):
+            return self.level(condition.level)
+        return self.experience(condition.months)
+
+    def _held(self, held: Holds) -> str:
+        label, months = self.label(held.concept_id), held.within_months
+        if held.grace is Grace.ELIGIBLE:
+            return self.gettext("{label} (being eligible for it is enough)").format(label=label)
+        if held.grace is Grace.OBTAIN_WITHIN and months is None:
+            return self.gettext("{label} (may be earned after starting)").format(label=label)
+        if held.grace is Grace.OBTAIN_WITHIN:
+            within = self.span_of_time(months or 0)
+            return self.gettext("{label} (may be earned within {time} of starting)").format(label=label, time=within)
+        return label
+
+    def span_of_time(self, months: int) -> str:
+        """Say months as years where they are whole years."""
+        if months and months % 12 == 0:
+            return self.ngettext("{count} year", "{count} years", months // 12).format(count=months // 12)
+        return self.ngettext("{count} month", "{count} months", months).format(count=months)
+
+    def level(self, level: EducationLevel) -> str:
+        """Name a level of education."""
+        return self.gettext(EDUCATION[level])
+
+    def standing(self, what: str, status: Status) -> str:
+        """Name what a person has, or is on the way to."""
+        return what if status is Status.HELD else self.gettext("{what}, in progress").format(what=what)
+
+    def experience(self, months: int) -> str:
+        """Say a length of relevant experience."""
+        if not months:
+            return self.gettext("no experience")
+        return self.gettext("{time} of experience").format(time=self.span_of_time(months))
+
+    def worked(self, months: int) -> str:
+        """Say the experience that a profile's work adds up to."""
+        return self.gettext("{experience}, counted from the work in your profile").format(
+            experience=self.experience(months)
+        )
+
+    def way(self, way: tuple[Condition, ...]) -> str:
+        """Name all conditions of one path."""
+        return self.joined([self.condition(condition) for condition in way], self.gettext("{these} and {last}"))
+
+    def requirement(self, requirement: Requirement) -> str:
+        """Name a requirement as a choice: "RHIT or RHIA"; "bachelor; or associate and 1 year"."""
+        ways = list(dict.fromkeys(self.way(way) for way in requirement.paths))
+        if any(len(way) > 1 for way in requirement.paths):
+            return self.joined(ways, self.gettext("{these}; or {last}"), "; ")
+        return self.joined(ways, self.gettext("{these} or {last}"))
+
+    @staticmethod
+    def joined(items: Sequence[str], last: str, separator: str = ", ") -> str:
+        """Join all items into one phrase; `last` is the pattern for the last two."""
+        if len(items) < 2:
+            return "".join(items)
+        return last.format(these=separator.join(items[:-1]), last=items[-1])
+
+    # ---------------------------------------------------------------------------------------------- postings
+
+    def day(self, day: date) -> str:
+        """Write a date as people say it."""
+        month = self.gettext(MONTHS[day.month - 1])
+        return self.gettext("{month} {day}, {year}").format(month=month, day=day.day, year=day.year)
+
+    def closing(self, last_day: date, days_left: int | None) -> str:
+        """Say until when one can apply, and how soon that is where `days_left` (0: today) is given."""
+        day = self.day(last_day)
+        if days_left is None:
+            return day
+        if not days_left:
+            return self.gettext("{day} (today)").format(day=day)
+        return self.ngettext("{day} (in {count} day)", "{day} (in {count} days)", days_left).format(
+            day=day, count=days_left
+        )
+
+    def apply_by(self, closing: str) -> str:
+        """Say `closing` as a sentence."""
+        return self.gettext("Apply by {day}.").format(day=closing)
+
+    def moment(self, instant: datetime) -> str:
+        """Write an instant, with its zone: the day alone would be wrong near midnight."""
+        return f"{self.day(instant.date())}, {instant:%H:%M} {instant.tzname()}"
+
+    def pay(self, pay: Pay) -> str:
+        """Say pay as stated: one amount, a range, or the one end that is known."""
+        if pay.min_cents is None or pay.max_cents is None:
+            pattern = self.gettext("up to {amount}") if pay.min_cents is None else self.gettext("from {amount}")
+            amount = pattern.format(amount=_money(pay, pay.min_cents or pay.max_cents or 0))
+        elif pay.min_cents == pay.max_cents:
+            amount = _money(pay, pay.min_cents)
+        else:
+            low, high = _money(pay, pay.min_cents), _money(pay, pay.max_cents)
+            amount = self.gettext("{low} to {high}").format(low=low, high=high)
+        return self.gettext(PAY_UNITS[pay.unit]).format(amount=amount)
+
+    def miles(self, miles: int) -> str:
+        """Say a distance."""
+        return self.ngettext("{count} mile", "{count} miles", miles).format(count=miles)
+
+    def places(self, places: Sequence[Place]) -> str:
+        """Name the first place, and how many more there are; empty where none is stated."""
+        named = [name for name in map(place, places) if name]
+        if len(named) < 2:
+            return "".join(named)
+        more = len(named) - 1
+        return self.ngettext("{place} and {count} more place", "{place} and {count} more places", more).format(
+            place=named[0], count=more
+        )
+
+    def modes(self, modes: Sequence[WorkMode]) -> str:
+        """Name work modes as a choice."""
+        return self.joined([self.gettext(WORK_MODES[mode]) for mode in modes], self.gettext("{these} or {last}"))
+
+    def employment(self, types: Sequence[EmploymentType]) -> str:
+        """Name kinds of employment as a choice."""
+        return self.joined([self.gettext(EMPLOYMENT[kind]) for kind in types], self.gettext("{these} or {last}"))
+
+    # ------------------------------------------------------------------------------------- matches and feeds
+
+    def tally(self, met: int, stated: int, partly: int, asked: int) -> str:
+        """Say in counts how a posting's requirements stand; `stated` leaves out what they will ask."""
+        if not stated:
+            return self._unjudged(asked)
+        said = self.ngettext(
+            "{met} of {stated} stated requirement met", "{met} of {stated} stated requirements met", stated
+        ).format(met=met, stated=stated)
+        if partly:
+            said += ", " + self.ngettext("{count} partly", "{count} partly", partly).format(count=partly)
+        if asked:
+            said += "; " + self.ngettext("{count} they will ask", "{count} they will ask", asked).format(count=asked)
+        return said
+
+    def _unjudged(self, asked: int) -> str:
+        said = self.gettext("It states nothing that can be counted")
+        if not asked:
+            return said
+        return said + "; " + self.ngettext("{count} they will ask", "{count} they will ask", asked).format(count=asked)
+
+    def summary(self, tiers: Mapping[Tier, int], too_little_said: int, removed: int) -> str:
+        """Say in one line how many postings stand where; the three best tiers always, the rest where there are any."""
+        qualified, stretch, step = (tiers.get(tier, 0) for tier in (Tier.QUALIFIED, Tier.STRETCH, Tier.ONE_STEP))
+        not_yet = tiers.get(Tier.NOT_YET, 0)
+        ranked = [
+            self.ngettext("{count} you qualify for now", "{count} you qualify for now", qualified),
+            self.ngettext("{count} with a stretch", "{count} with a stretch", stretch),
+            self.ngettext("{count} one step away", "{count} one step away", step),
+            self.ngettext("{count} not yet", "{count} not yet", not_yet),
+        ]
+        said = [text.format(count=n) for text, n in zip(ranked, (qualified, stretch, step, not_yet), strict=True)]
+        line = ", ".join(said if not_yet else said[:3])
+        if too_little_said:
+            vague = self.ngettext("{count} says too little", "{count} say too little", too_little_said)
+            line += "; " + vague.format(count=too_little_said)
+        if removed:
+            beyond = self.ngettext("{count} more beyond your wishes", "{count} more beyond your wishes", removed)
+            line += "; " + beyond.format(count=removed)
+        return line + "."
+
+    def nothing_fits(self, removed: int) -> str:
+        """Say what to do on a day without a posting in the two best tiers."""
+        if not removed:
+            return self.gettext("Nothing to apply for today. Tomorrow's postings will be looked at as well.")
+        wider = self.ngettext(
+            "Nothing to apply for today. Your wishes removed {count} posting: is one of them too narrow?",
+            "Nothing to apply for today. Your wishes removed {count} postings: is one of them too narrow?",
+            removed,
+        )
+        return wider.format(count=removed)
+
+    def step_that_opens(self, step: str, postings: int) -> str:
+        """Say which one requirement most of the postings that are one step away lack."""
+        return self.ngettext(
+            "The step that would open most ({count} posting): {step}.",
+            "The step that would open most ({count} postings): {step}.",
+            postings,
+        ).format(step=step, count=postings)
+
+    def be_ready(self, asked: Sequence[tuple[str, int]]) -> str:
+        """Name what employers will ask, with the number of postings that do."""
+        counted = (
+            self.ngettext("{what} ({count} posting)", "{what} ({count} postings)", count).format(what=what, count=count)
+            for what, count in asked
+        )
+        return self.gettext("Be ready for what employers will ask: {list}.").format(list=", ".join(counted))
+
+    def coverage(self, unread: int, of: int) -> str:
+        """Say how many sources were read; said even when all is well."""
+        if not of:
+            return self.gettext("No source of postings is set up yet, so nothing was looked at.")
+        if not unread:
+            return self.ngettext(
+                "The {total} source was read in full.", "All {total} sources were read in full.", of
+            ).format(total=of)
+        return self.ngettext(
+            "{count} of {total} sources was not read in full, so postings may be missing.",
+            "{count} of {total} sources were not read in full, so postings may be missing.",
+            unread,
+        ).format(count=unread, total=of)
+
+    def refused(self, count: int) -> str:
+        """Say how many records of the sources were given up."""
+        if not count:
+            return self.gettext("No record was refused.")
+        return self.ngettext(
+            "{count} record was refused, because it could not be understood.",
+            "{count} records were refused, because they could not be understood.",
+            count,
+        ).format(count=count)
+
+    def hidden(self, count: int) -> str:
+        """Say how many ranked postings are not on the page; empty where all are."""
+        if not count:
+            return ""
+        return self.ngettext(
+            "{count} more is ranked below these and not shown here.",
+            "{count} more are ranked below these and not shown here.",
+            count,
+        ).format(count=count)
+
+    def blocker(self, reason: Reason) -> str:
+        """Say what closes a posting to this person."""
+        if reason.code != "closed_to":
+            raise KeyError(reason.code)
+        return self.gettext(CLOSED_TO[Applicants(dict(reason.values)["who"])])
+
+    def removal(self, reason: Reason, listing: Listing, wishes: Wishes) -> str:
+        """Say which wish took a posting away: what the posting says, and what was wished."""
+        said, wished = self._against(reason, listing.requirements.pay, wishes)
+        return self.gettext(REMOVED[reason.code]).format(said=said, wished=wished)
+
+    def _against(self, reason: Reason, pay: Pay | None, wishes: Wishes) -> tuple[str, str]:
+        values = dict(reason.values)
+        said = values.get("said", "").split()
+        match reason.code:
+            case "too_far":
+                return self.miles(int(values["miles"])), self.miles(int(values["wished"]))
+            case "elsewhere":
+                return values["states"], values["home"]
+            case "pay_below":
+                floor = wishes.pay_min and replace(wishes.pay_min, max_cents=wishes.pay_min.min_cents)
+                return self.pay(pay) if pay else "", self.pay(floor) if floor else ""
+            case "work_mode":
+                return self.modes([WorkMode(mode) for mode in said]), self.modes(wishes.work_modes)
+            case "employment":
+                return self.employment([EmploymentType(each) for each in said]), self.employment(
+                    wishes.employment_types
+                )
+        return "", ""
+
+    def feed(self, feed: FeedHealth) -> str:
+        """Say how a source stands, as the end of a sentence that begins with its name."""
+        said = [self.gettext(OUTCOMES[feed.outcome])]
+        if feed.last_good_at:
+            said.append(self.gettext("last read in full on {moment}").format(moment=self.moment(feed.last_good_at)))
+        if feed.open_postings:
+            said.append(
+                self.ngettext("{count} posting is open", "{count} postings are open", feed.open_postings).format(
+                    count=feed.open_postings
+                )
+            )
+        return "; ".join(said)
+
+
+def _money(pay: Pay, cents: int) -> str:
+    """Cents are written where either end of the pay has any, so that both ends look alike."""
+    fraction = any((end or 0) % 100 for end in (pay.min_cents, pay.max_cents))
+    number = f"{cents / 100:,.2f}" if fraction else f"{cents // 100:,}"
+    return CURRENCY_SIGNS.get(pay.currency, f"{pay.currency} ") + number
+
+
+def place(place: Place) -> str:
+    """Name a place as `Dayton, OH`: a country only if it is abroad, a ZIP code only if there is nothing else."""
+    country = "" if place.country in {"US", "USA"} else place.country
+    return ", ".join(part for part in (place.locality, place.region, country) if part) or place.postal_code
+
+
+@dataclass(frozen=True)
+class Edition:
+    """How a report is written.
+
+    `labels` maps concept ids to preferred labels. `width` is in columns, for plain text alone.
+    """
+
+    labels: Mapping[str, str]
+    language: str = "en"
+    width: int = 80
+
+    @property
+    def words(self) -> Words:
+        """What makes words of codes; raises UsageError where there is no such language."""
+        return Words(self.labels, self.language)

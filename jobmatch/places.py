@@ -1,0 +1,99 @@
+"""US ZIP codes and cities into points, and the true distance between two points. Nothing is asked of any network.
+
+A place that is not in the US, or whose city name two towns of one state share, has no point: a distance nobody is sure
+of must not take a posting away. The table of ZIP codes (42,000 rows) is opened at the first question, in a third of a
+second.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from math import asin, cos, radians, sin, sqrt
+from statistics import median
+from types import MappingProxyType
+
+import zipcodes
+
+from jobmatch.model import Place
+
+Point = tuple[float, float]
+
+EARTH_RADIUS_MI = 3958.7613
+ONE_TOWN_MI = 25  # Houston, with 190 ZIP codes, is the widest of the large cities that still fit
+ONE_TOWN_SHARE = 0.75  # some cities own a far ZIP code or two; two towns of one name split more evenly
+_ZIP = re.compile(r"([0-9]{5})(-?[0-9]{4})?")  # of ASCII digits: at others the table panics
+_NOWHERE = (0.0, 0.0)  # what the table gives military and company addresses
+_STATES = """AL Alabama|AK Alaska|AZ Arizona|AR Arkansas|CA California|CO Colorado|CT Connecticut|DE Delaware|
+DC District of Columbia|FL Florida|GA Georgia|HI Hawaii|ID Idaho|IL Illinois|IN Indiana|IA Iowa|KS Kansas|KY Kentucky|
+LA Louisiana|ME Maine|MD Maryland|MA Massachusetts|MI Michigan|MN Minnesota|MS Mississippi|MO Missouri|MT Montana|
+NE Nebraska|NV Nevada|NH New Hampshire|NJ New Jersey|NM New Mexico|NY New York|NC North Carolina|ND North Dakota|
+OH Ohio|OK Oklahoma|OR Oregon|PA Pennsylvania|PR Puerto Rico|RI Rhode Island|SC South Carolina|SD South Dakota|
+TN Tennessee|TX Texas|UT Utah|VT Vermont|VA Virginia|WA Washington|WV West Virginia|WI Wisconsin|WY Wyoming"""
+
+
+def point(postal_code: str) -> Point | None:
+    """Return (latitude, longitude) in degrees of a US ZIP or ZIP+4 code; None for any other text or an unknown code."""
+    row = _row(postal_code)
+    return _point(row) if row else None
+
+
+def state(name: str) -> str | None:
+    """Return the two-letter code of a US state given by code, by name ("Texas, USA" too) or by ZIP code, else None."""
+    row = _row(name)
+    return str(row["state"]) if row else _states().get(name.partition(",")[0].strip().casefold())
+
+
+def locate(place: Place) -> Point | None:
+    """Return the point of a place: of its ZIP code, else of its city in its state; None if foreign or not certain."""
+    if place.country not in {"", "US"}:
+        return None
+    return point(place.postal_code) or _cities().get((_city_key(place.locality), state(place.region)))
+
+
+def miles(a: Point, b: Point) -> float:
+    """Return the great-circle distance of two points in miles."""
+    lat_a, lon_a, lat_b, lon_b = map(radians, (*a, *b))
+    chord = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
+    return 2 * EARTH_RADIUS_MI * asin(min(1.0, sqrt(chord)))
+
+
+@cache
+def _row(postal_code: str) -> Mapping[str, str] | None:
+    found = _ZIP.fullmatch(postal_code.strip())
+    rows = zipcodes.matching(found[1]) if found else []  # type: ignore[no-untyped-call]  # it has no type hints
+    return MappingProxyType(rows[0]) if rows else None
+
+
+def _point(row: Mapping[str, str]) -> Point | None:
+    at = (float(row["lat"]), float(row["long"]))
+    return None if at == _NOWHERE else at
+
+
+@cache
+def _states() -> Mapping[str, str]:
+    rows = [row.strip().split(" ", 1) for row in _STATES.split("|")]
+    return {key.casefold(): code for code, name in rows for key in (code, name)}
+
+
+@cache
+def _cities() -> Mapping[tuple[str, str | None], Point]:
+    points: dict[tuple[str, str | None], list[Point]] = defaultdict(list)
+    for row in zipcodes.list_all():  # type: ignore[no-untyped-call]  # it has no type hints
+        at = _point(row)
+        if at:
+            for name in (row["city"], *row["acceptable_cities"]):
+                points[_city_key(name), row["state"]].append(at)
+    towns = ((key, _town(at)) for key, at in points.items())
+    return {key: at for key, at in towns if at}
+
+
+def _city_key(name: str) -> str:
+    return re.sub(r"\bst\b", "saint", name.casefold().replace(".", "").strip())
+
+
+def _town(points: list[Point]) -> Point | None:
+    """Return the middle of one town's ZIP codes; None if they lie about two middles."""
+    middle = (median(lat for lat, _ in points), median(lon for _, lon in points))
+    near = sum(miles(middle, at) <= ONE_TOWN_MI for at in points)
+    return middle if near >= ONE_TOWN_SHARE * len(points) else None

@@ -1,0 +1,209 @@
+"""A JSON Resume into a Profile, and the days on which time alone changes how one stands."""
+
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+from jobmatch.errors import ProfileError
+from jobmatch.holdings import LACKS, STOP, UNDER_WAY, WANTS, expiries, holdings_of, said_of, spoken
+from jobmatch.model import (
+    Applicants,
+    EducationLevel,
+    EmploymentType,
+    Pay,
+    PayUnit,
+    Profile,
+    Status,
+    Study,
+    Wishes,
+    Work,
+    WorkMode,
+)
+from jobmatch.resume import RESUME, as_given, check, copied, day_of, entries, month_after, near, own_of, period, schema
+from jobmatch.titles import read_title
+from jobmatch.vocabulary import Title
+
+if TYPE_CHECKING:
+    from jobmatch.skills import Reader  # spaCy takes seconds: whoever has a reader has imported it
+
+# ---------------------------------------------------------------------------------------- education and work
+
+_DEGREES = (
+    (EducationLevel.MASTER, r"\bmaster\W?s?\b|\bdoctor(?:al|ate| of)\b", "MA MS MSC MBA MHA MHI MPH MSN MED PHD JD MD"),
+    (EducationLevel.BACHELOR, r"\bbachelor|(?<!international )\bbaccalaureate\b", "AB BA BS BSC BSN BBA BHA"),
+    (EducationLevel.ASSOCIATE, r"^(?!.*\bcertified\b).*\bassociate", "AA AS AAS AAB ADN AOS ASN"),
+    (EducationLevel.HIGH_SCHOOL, r"high school|secondary school|equivalency|international bacc|\b[ao][- ]levels?\b",
+     "GED HS HSD HSED HISET TASC GCSE GCSES"),
+    (EducationLevel.CERTIFICATE, r"certificat|diploma|vocational|technical (?:program|school|training)|trade school",
+     "NVQ BTEC CTE"),
+)  # fmt: skip
+_UNFINISHED = re.compile(
+    r"(?i)\b(?:some|incomplete|unfinished|no (?:degree|diploma)|non-degree|not (?:completed|finished)|withdr\w+|credits"
+    r"|coursework|dropped out)\b"
+)
+
+
+def read_level(study: str, area: str = "", institution: str = "") -> EducationLevel | None:
+    """Return the level of a kind of study ("Associate of Applied Science", "B.S.", "GED"), else of its area.
+
+    None where neither tells, or says that it was not finished. Only a bare "Diploma" is judged by the kind of school.
+    """
+    if _UNFINISHED.search(f"{study} {area}"):
+        return None
+    if study.strip().casefold() == "diploma" and "high school" in institution.casefold():
+        return EducationLevel.HIGH_SCHOOL
+    return _level_by_words(study) or _level_by_letters(study) or _level_by_words(area)
+
+
+def _level_by_words(text: str) -> EducationLevel | None:
+    return next((level for level, words, _ in _DEGREES if re.search(words, text.casefold())), None)
+
+
+def _level_by_letters(text: str) -> EducationLevel | None:
+    tokens = re.findall(r"[A-Za-z]+", text.replace(".", ""))
+    letters = {token.upper() for token in tokens if len(tokens) == 1 or not token.islower()}
+    return next((level for level, _, known in _DEGREES if letters & set(known.split())), None)
+
+
+def _studies(document: Mapping[str, Any], credentials: Container[str]) -> Iterator[Study]:
+    """Yield what is or was studied; of what is in progress, that which is not among the places of `credentials`."""
+    for where, entry in entries(document, "education"):
+        study, area = entry.get("studyType", ""), entry.get("area", "")
+        level = read_level(study, area, entry.get("institution", ""))
+        start, end = period(entry, where)
+        begun = end is None and (start or entry.get("endDate", "").strip())
+        if level:
+            quote = ", ".join(text for text in (study, area) if text)
+            status = Status.IN_PROGRESS if begun or UNDER_WAY.search(study) else Status.HELD
+            yield Study(level, quote, where, status, end)
+    for where, entry in entries(document, "in_progress"):
+        end = day_of(entry["expected"], f"{where}.expected", last=True) if "expected" in entry else None
+        if f"{where}.name" not in credentials:
+            yield Study(_pursued_level(entry["name"], where), entry["name"], where, Status.IN_PROGRESS, end)
+
+
+def _pursued_level(name: str, where: str) -> EducationLevel:
+    level = read_level(name)
+    if level is None:
+        hint = "write its letters or full name, such as RHIT or Associate of Science"
+        raise ProfileError(f"{where}.name: {as_given(name)} is no credential or degree that jobmatch knows; {hint}")
+    return level
+
+
+def _works(document: Mapping[str, Any], titles: Sequence[Title]) -> Iterator[Work]:
+    for section in ("work", "volunteer"):
+        for where, entry in entries(document, section):
+            title, story = entry.get("position", ""), (entry.get("summary", ""), *entry.get("highlights", ()))
+            alone = read_title(title, titles)
+            role = alone if alone.family != "none" else read_title("\n".join((title, *story)), titles)
+            start, end = period(entry, where)
+            yield Work(title, role.family, start, end, where, role.seniority)
+
+
+def _target(document: Mapping[str, Any], titles: Sequence[Title]) -> tuple[str, ...]:
+    basics = document.get("basics", {})
+    sought = (*own_of(document).get("target", ()), *_sought(basics.get("summary", "")), basics.get("label", ""))
+    families = (read_title(title, titles).family for title in sought)
+    return tuple(dict.fromkeys(family for family in families if family != "none"))
+
+
+def _sought(summary: str) -> Iterator[str]:
+    """Yield what the sentences that speak of wishes wish for, as a title: people name the field, a title its worker."""
+    for sentence in STOP.split(summary):
+        wish = WANTS.search(sentence)
+        if wish and not LACKS.search(sentence):
+            yield f"{sentence[wish.end() :].rstrip(' .!')} clerk"
+
+
+# --------------------------------------------------------------------------------------------- what is said
+
+
+def _answers(own: Mapping[str, Any], reader: "Reader") -> tuple[tuple[str, bool], ...]:
+    answers, concepts = own.get("answers", {}), reader.vocabulary.concepts
+    for name in answers:
+        if name not in concepts:
+            meant = {mention.concept_id for mention in reader.scan(name.replace("_", " "))}
+            hint = f"{near(name, meant or concepts)}; the ids are those of skills.csv and certifications.csv"
+            raise ProfileError(f"meta.jobmatch.answers: {as_given(name)} is no id of a skill or credential{hint}")
+    return tuple(sorted(answers.items()))
+
+
+def _wishes(document: Mapping[str, Any]) -> Wishes:
+    wishes = own_of(document).get("wishes", {})
+    home = document.get("basics", {}).get("location", {}).get("postalCode", "")
+    postal_code = wishes.get("postal_code", home).strip()
+    if "distance_mi" in wishes and not postal_code:
+        raise ProfileError("meta.jobmatch.wishes.distance_mi: from where? Add postal_code beside it")
+    return Wishes(
+        postal_code=postal_code,
+        distance_mi=wishes.get("distance_mi"),
+        pay_min=_pay(wishes["pay_min"]) if "pay_min" in wishes else None,
+        work_modes=tuple(map(WorkMode, wishes.get("work_modes", ()))),
+        employment_types=tuple(map(EmploymentType, wishes.get("employment_types", ()))),
+        families=tuple(wishes.get("families", ())),
+    )
+
+
+def _pay(wish: Mapping[str, Any]) -> Pay:
+    cents = (Decimal(str(wish["amount"])) * 100).to_integral_value(ROUND_HALF_UP)
+    return Pay(int(cents), None, PayUnit(wish["unit"]), wish.get("currency", "USD"))
+
+
+def read_resume(document: dict[str, Any], reader: "Reader", profile_id: str, center_id: str = "home") -> Profile:
+    """Return the profile that a JSON Resume describes.
+
+    Raises ProfileError for the first field that is not of its form, by its path in the document.
+    """
+    document = copied(document, keep=lambda _, item: item is not None)  # null is how many programs write "nothing"
+    check(document, RESUME, "")
+    own, basics = own_of(document), document.get("basics", {})
+    check(own, schema(), "meta.jobmatch")
+    said = said_of(document, reader)
+    languages = spoken(document, reader.vocabulary.concepts.values())
+    titles, expires = reader.vocabulary.titles, expiries(document, said)
+    return Profile(
+        profile_id=profile_id,
+        name=basics.get("name", "").strip(),
+        email=basics.get("email", "").strip(),
+        holdings=tuple(replace(one, expires=expires.get(one.concept_id)) for one in holdings_of(said, languages)),
+        education=tuple(_studies(document, {one.line.where for one in said if one.credential})),
+        work=tuple(_works(document, titles)),
+        answers=_answers(own, reader),
+        target=_target(document, titles),
+        hiring=tuple(map(Applicants, own.get("hiring", ()))),
+        wishes=_wishes(document),
+        center_id=center_id,
+    )
+
+
+# ------------------------------------------------------------------------------------------- what time changes
+
+
+def next_change(profile: Profile, on: date) -> date:
+    """Return the next day after `on` on which the score of the same profile may differ; `date.max` if there is none."""
+    months = ((month_after(max(on, start)), end) for start, end in _spells(profile))
+    days = (*_turns(profile), *(month for month, end in months if month <= end))
+    return min((day for day in days if day > on), default=date.max)
+
+
+def stands_since(profile: Profile, on: date) -> date:
+    """Return the first day from which the profile has scored as it does on `on`; `date.min` if it always has."""
+    months = ((min(on, end).replace(day=1), start) for start, end in _spells(profile))
+    days = (*_turns(profile), *(month for month, start in months if month > start))
+    return max((day for day in days if day <= on), default=date.min)
+
+
+def _spells(profile: Profile) -> list[tuple[date, date]]:
+    """Return the first and the last day of each spell of work; a calendar month in one counts when it is over."""
+    return [(work.start, work.end or date.max) for work in profile.work if work.start]
+
+
+def _turns(profile: Profile) -> Iterator[date]:
+    """Yield the days on which something ends: a credential or a job the day after its last, a study on its last."""
+    for last in (*(held.expires for held in profile.holdings), *(work.end for work in profile.work)):
+        if last:
+            yield last + timedelta(days=1)
+    yield from (study.end for study in profile.education if study.end)

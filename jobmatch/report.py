@@ -1,0 +1,213 @@
+"""What one person is told on one day: text and HTML for people, CSV and JSON for programs.
+
+A match holds codes; in `card` they meet the posting's own words, in `messages` they become sentences. A format is one
+function and its entry in `RENDERERS`. HTML escapes whatever is foreign.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
+from itertools import chain
+from textwrap import fill
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from jobmatch.card import STATED, Card, card_of, claim_of, closing_of, shown, step_of, unscored_of
+from jobmatch.errors import UsageError
+from jobmatch.exports import RANKED, as_csv, as_json
+from jobmatch.messages import TIER_LEADS, TIERS, WISHES, Edition, Words, catalogue
+from jobmatch.model import FeedHealth, Listing, Outcome, Profile, Report, Tier, Verdict
+
+STEPS_NAMED: Final = 3
+FOLD_FROM: Final = 8  # a list this long is folded on screen; paper always shows it
+
+READ: Final = frozenset({Outcome.COMPLETE, Outcome.NOT_MODIFIED})
+
+
+# -------------------------------------------------------------------------------------- one report, in words
+
+
+class Step(NamedTuple):
+    """One thing to do next: a sentence, or one that names a posting by title and code and then goes on."""
+
+    says: str
+    title: str = ""
+    code: str = ""
+    then: str = ""
+
+
+def _page(report: Report, edition: Edition) -> dict[str, Any]:
+    """Put a whole report into words, for the templates of text and HTML."""
+    words, tally = edition.words, report.tally
+    counts = Counter(dict(tally.tiers))
+    cards = partial(_cards, report=report, words=words)
+    unread = [feed for feed in report.feeds if feed.outcome not in READ]
+    return {
+        "language": edition.language,
+        "width": edition.width,
+        "fold_from": FOLD_FROM,
+        "name": shown(report.profile.name),
+        "day": words.day(report.on),
+        "summary": words.summary(counts, tally.too_little_said, tally.removed),
+        "steps": list(_steps(report, words)),
+        "sections": [
+            {
+                "id": tier.value.replace("_", "-"),
+                "heading": words.gettext(TIERS[tier]),
+                "lead": words.gettext(TIER_LEADS[tier]),
+                "count": counts[tier],
+                "cards": cards(listing for listing in report.listings if listing.match.tier is tier),
+            }
+            for tier in RANKED
+        ],
+        "hidden": words.hidden(counts.total() - len(report.listings)),
+        "too_little_said": cards(report.too_little_said),
+        "too_little_said_count": tally.too_little_said,
+        "removed": cards(report.removed),
+        "removed_count": tally.removed,
+        "wishes": [(words.gettext(WISHES[code]), count) for code, count in Counter(dict(tally.wishes)).most_common()],
+        "coverage": words.coverage(len(unread), len(report.feeds)),
+        "refused": words.refused(report.refused),
+        "unread": [_source(feed, words) for feed in unread],
+        "read": [_source(feed, words) for feed in report.feeds if feed.outcome in READ],
+    }
+
+
+def _cards(listings: Iterable[Listing], report: Report, words: Words) -> list[Card]:
+    return [card_of(listing, report.profile, report.on, words) for listing in listings]
+
+
+def _source(feed: FeedHealth, words: Words) -> dict[str, str]:
+    return {"name": shown(feed.feed_id), "stands": words.feed(feed), "reason": shown(feed.reason)}
+
+
+def _steps(report: Report, words: Words) -> Iterable[Step]:
+    """What to do next: apply to the best, the step that most postings name, what will be asked, what was not read."""
+    fitting = [listing for tier in RANKED[:2] for listing in report.listings if listing.match.tier is tier]
+    yield _first(fitting[0], report, words) if fitting else Step(words.nothing_fits(report.tally.removed))
+    one_step = [listing for listing in report.listings if listing.match.tier is Tier.ONE_STEP]
+    if steps := _counted([step_of(listing, words)] for listing in one_step):
+        yield Step(words.step_that_opens(*steps[0]))
+    if asked := _counted(_asked(listing, words) for listing in report.listings):
+        yield Step(words.be_ready(asked[:STEPS_NAMED]))
+    unread = sum(feed.outcome not in READ for feed in report.feeds)
+    if unread or not report.feeds:
+        yield Step(words.coverage(unread, len(report.feeds)))
+
+
+def _first(listing: Listing, report: Report, words: Words) -> Step:
+    last_day = listing.posting.valid_through
+    return Step(
+        words.gettext("Apply to the best match first:"),
+        shown(listing.posting.title),
+        listing.code,
+        words.apply_by(closing_of(last_day, report.on, words)) if last_day else "",
+    )
+
+
+def _asked(listing: Listing, words: Words) -> list[str]:
+    parts = [part for part in listing.match.parts if part.verdict is Verdict.ASK]
+    stated = [listing.requirements.stated[part.requirement] for part in parts]
+    return [words.requirement(each) for each in stated if each.importance in STATED]
+
+
+def _counted(names: Iterable[Iterable[str]]) -> list[tuple[str, int]]:
+    """Count the postings that each name comes from, the most frequent first, else in the order of the report."""
+    return Counter(chain.from_iterable(dict.fromkeys(of_one) for of_one in names)).most_common()
+
+
+# ------------------------------------------------------------------------------------------- text and HTML
+
+
+@cache
+def _environment(language: str) -> Environment:
+    """Return the templates with the messages of one language; compiled once, for a night writes thousands."""
+    environment = Environment(
+        loader=PackageLoader("jobmatch"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined] # added by the extension
+    environment.filters["wrap"] = _wrap
+    return environment
+
+
+def _wrap(text: str, width: int, first: str = "", rest: str | None = None) -> str:
+    """Break `text` at spaces only, so that links and codes can be copied whole."""
+    indent = first if rest is None else rest
+    return fill(
+        text, width, initial_indent=first, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def as_text(report: Report, edition: Edition) -> str:
+    """Return the report for a terminal, a mail or a printer: plain lines, at most `width` columns but for links."""
+    template = _environment(edition.language).get_template("report.txt")
+    return template.render(page=_page(report, edition), width=edition.width)
+
+
+def as_html(report: Report, edition: Edition) -> str:
+    """Return the report as one page that asks nothing of the network and runs no script."""
+    template = _environment(edition.language).get_template("report.html")
+    return template.render(page=_page(report, edition))
+
+
+def explain(listing: Listing, profile: Profile, edition: Edition) -> str:
+    """Take one posting apart for one person, as plain text: every part with its points, quotes, and what is left out.
+
+    Raises JobMatchError if the requirements were read from another text.
+    """
+    words, match = edition.words, listing.match
+    scored = {part.requirement for part in match.parts}
+    template = _environment(edition.language).get_template("explain.txt")
+    return template.render(
+        card=card_of(listing, profile, None, words),
+        parts=[claim_of(part, listing, profile, words) for part in match.parts],
+        unscored=[
+            unscored_of(each, listing, words) for at, each in enumerate(listing.requirements.stated) if at not in scored
+        ],
+        match=match,
+        width=edition.width,
+    )
+
+
+# -------------------------------------------------------------------------------------------------- formats
+
+
+def understood(profile: Profile, edition: Edition) -> str:
+    """Return what was understood of a person, as plain text: each thing with the words and the field it is from."""
+    words = edition.words
+    template = _environment(edition.language).get_template("profile.txt")
+    return template.render(profile=profile, words=words, shown=shown, width=edition.width)
+
+
+class Renderer(NamedTuple):
+    """One format: what its files end in, and the function that writes it."""
+
+    suffix: str
+    write: Callable[[Report, Edition], str]
+
+
+RENDERERS: Final[Mapping[str, Renderer]] = MappingProxyType(
+    {
+        "text": Renderer(".txt", as_text),
+        "html": Renderer(".html", as_html),
+        "csv": Renderer(".csv", as_csv),
+        "json": Renderer(".json", as_json),
+    }
+)
+
+
+def render(report: Report, form: str, edition: Edition) -> str:
+    """Return `report` in one of the `RENDERERS`; a file of it is UTF-8.
+
+    Raises UsageError for an unknown format or language.
+    """
+    if form not in RENDERERS:
+        raise UsageError(f"format {form!r}: not one that jobmatch writes; choose from {', '.join(RENDERERS)}")
+    return RENDERERS[form].write(report, edition)

@@ -1,0 +1,300 @@
+"""How a profile stands on a day: credit for each concept, education reached, relevant experience, the work it is for.
+
+What is worked out here depends on the profile alone and serves all postings of the day. Credits are integer points, at
+most `full` of `data/weights.csv`. None of these figures falls when a person has one thing more, and so no score does.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from jobmatch.model import (
+    Concept,
+    Condition,
+    Educated,
+    EducationLevel,
+    Experienced,
+    Holds,
+    Kind,
+    Profile,
+    Status,
+    WhenAbsent,
+    Work,
+)
+
+FAMILIES = ("core", "coder", "roi", "registry", "management", "billing", "adjacent")
+LADDER = ("entry", "mid", "senior", "lead", "supervisor", "manager", "director")
+TRADES = {
+    "records_ops": "core",
+    "coding": "coder",
+    "release_of_information": "roi",
+    "registry": "registry",
+    "revenue": "billing",
+}  # groups of skills that are the work of one family
+ASIDE = {"own": "near", "near": "far", "far": "far", "none": "none"}
+NEIGHBOURS = (
+    {"core", "roi"},
+    {"core", "coder"},
+    {"core", "registry"},
+    {"core", "management"},
+    {"core", "adjacent"},
+    {"roi", "registry"},
+    {"roi", "management"},
+    {"roi", "adjacent"},
+    {"coder", "management"},
+    {"coder", "registry"},
+    {"coder", "billing"},
+    {"billing", "adjacent"},
+)
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Points for a condition, None where the profile is silent and silence means nothing; `by` is what earned them.
+
+    `by` holds the id of a concept of the profile, "education:" and a level, or "months:" and a number.
+    """
+
+    points: int | None
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A profile on a day.
+
+    `credits` gives the points for a concept and the id of the holding that earned them; `denied` are the concepts that
+    the person says they do not have. `reached` and `studying` are the highest levels of education finished and under
+    way, `NONE` where nothing is said. `experience` is, by family of work, the months that count for it times `full`.
+    `families` are the kinds of work that the person can do or looks for, `undecided` says that none is looked for;
+    `rung` is the place on `LADDER` they are ready for.
+    """
+
+    concepts: Mapping[str, Concept]
+    credits: Mapping[str, tuple[int, str]]
+    denied: frozenset[str]
+    reached: EducationLevel
+    studying: EducationLevel
+    experience: Mapping[str, int]
+    families: frozenset[str]
+    undecided: bool
+    rung: int
+
+    def work(self, family: str) -> int:
+        """Return how near a family of work is to the person's, in points.
+
+        Whoever uses jobmatch looks toward medical records: it is the work of a person who names no other, and one step
+        aside for a person who does.
+        """
+        near = {nearness(mine, family) for mine in self.families}
+        core = nearness("core", family)
+        near.add(core if self.undecided else ASIDE[core])
+        return max(weights()[f"work_{each}"] for each in near)
+
+    def credit(self, condition: Condition, family: str) -> Credit:
+        """Return the credit for one condition of a posting of that family of work."""
+        match condition:
+            case Holds():
+                return self._holds(condition)
+            case Educated():
+                return self._educated(condition.level)
+            case Experienced():
+                return self._experienced(condition.months, family)
+
+    def _holds(self, wanted: Holds) -> Credit:
+        row = self.concepts[wanted.concept_id]
+        points, by = self.credits.get(row.id, (0, ""))
+        if points < weights()["full"] and self._unasked(wanted, row):
+            return Credit(None)
+        if wanted.grace:
+            points = self._with_grace(points, row)
+        return Credit(points, (by,) if by else ())
+
+    def _unasked(self, wanted: Holds, row: Concept) -> bool:
+        return row.kind is Kind.CONDITION or (wanted.when_absent is WhenAbsent.ASK and row.id not in self.denied)
+
+    def _with_grace(self, points: int, row: Concept) -> int:
+        """A credential that may come later is as good as held once begun; else it counts by whether it can be begun."""
+        if points >= weights()["in_progress"]:
+            return weights()["full"]
+        return max(points, weights()["obtainable"] if self._can_begin(row) else 0)
+
+    def _can_begin(self, row: Concept) -> bool:
+        return row.implies_education is None or row.implies_education <= self.reached
+
+    def within_reach(self, condition: Condition) -> bool:
+        """Tell whether one decision leads to it: a credential whose education is there, or the next level of that."""
+        match condition:
+            case Holds():
+                return self._can_begin(self.concepts[condition.concept_id])
+            case Educated():
+                return condition.level.rank <= self.reached.rank + 1
+            case Experienced():
+                return False
+
+    def _educated(self, level: EducationLevel) -> Credit:
+        """A high school diploma is asked for where nothing is said: most people have one, few write it down."""
+        if level <= self.reached:
+            return Credit(weights()["full"], (f"education:{self.reached.value}",))
+        if level is EducationLevel.HIGH_SCHOOL:
+            return Credit(None)
+        if level <= self.studying:
+            return Credit(weights()["in_progress"], (f"education:{self.studying.value}",))
+        if level.rank == self.reached.rank + 1:
+            return Credit(weights()["level_below"], (f"education:{self.reached.value}",))
+        return Credit(0)
+
+    def _experienced(self, months: int, family: str) -> Credit:
+        had = self.experience.get(family, 0)
+        points = min(weights()["full"], had // months) if months else weights()["full"]
+        return Credit(points, (f"months:{had // weights()['full']}",) if had else ())
+
+
+@cache
+def weights() -> Mapping[str, int]:
+    """Return the shipped points and weights by name."""
+    text = files("jobmatch").joinpath("data", "weights.csv").read_text(encoding="utf-8")
+    return MappingProxyType({row["name"]: int(row["value"]) for row in csv.DictReader(text.splitlines())})
+
+
+def nearness(mine: str, theirs: str) -> str:
+    """Return how near two families of work are: own, near, far, or none if either is not of the field."""
+    if mine not in FAMILIES or theirs not in FAMILIES:
+        return "none"
+    if mine == theirs:
+        return "own"
+    return "near" if {mine, theirs} in NEIGHBOURS else "far"
+
+
+def standing(profile: Profile, on: date, concepts: Mapping[str, Concept]) -> Standing:
+    """Return how the profile stands on the day; `concepts` are the rows of the vocabulary."""
+    held = _held(profile, on)
+    credit = _spread(held, concepts)
+    reached, studying = _education(profile, on, credit, concepts)
+    experience = {family: _experience(profile.work, family, on) for family in FAMILIES}
+    return Standing(
+        concepts=concepts,
+        credits=MappingProxyType(credit),
+        denied=_denied(profile),
+        reached=reached,
+        studying=studying,
+        experience=MappingProxyType(experience),
+        families=frozenset(FAMILIES).intersection({*profile.target, *_trades(profile, on), *_crafts(held, concepts)}),
+        undecided=not profile.target,
+        rung=_rung(profile.work, max(experience.values())),
+    )
+
+
+def _denied(profile: Profile) -> frozenset[str]:
+    return frozenset(concept for concept, has in profile.answers if not has)
+
+
+def _held(profile: Profile, on: date) -> dict[str, int]:
+    """Return the points of what the profile itself names; a person's own no outweighs what was read."""
+    points = {Status.HELD: weights()["full"], Status.IN_PROGRESS: weights()["in_progress"]}
+    held = {concept: points[Status.HELD] for concept, has in profile.answers if has}
+    for holding in profile.holdings:
+        if holding.concept_id not in _denied(profile) and (holding.expires is None or holding.expires >= on):
+            held[holding.concept_id] = max(points[holding.status], held.get(holding.concept_id, 0))
+    return held
+
+
+def _spread(held: Mapping[str, int], concepts: Mapping[str, Concept]) -> dict[str, tuple[int, str]]:
+    """Credit what is held also to all that it is a kind of or implies, wholly, and to what is a kind of it, in part."""
+    credit = {concept: (points, concept) for concept, points in held.items()}
+    for concept, points in sorted(held.items()):
+        for above in _above(concept, concepts):
+            _raise(credit, above, points, concept)
+    whole = {concept: by for concept, (points, by) in credit.items() if points == weights()["full"]}
+    for row in concepts.values():
+        if row.broader in whole:
+            part = "other_credential" if row.kind is Kind.QUALIFICATION else "broader_held"
+            _raise(credit, row.id, weights()[part], whole[row.broader])
+    return credit
+
+
+def _raise(credit: dict[str, tuple[int, str]], concept: str, points: int, by: str) -> None:
+    if points > credit.get(concept, (0, ""))[0]:
+        credit[concept] = (points, by)
+
+
+def _above(concept: str, concepts: Mapping[str, Concept]) -> set[str]:
+    """Return what holding a concept satisfies besides itself, however far up. A row may have been taken out since."""
+    found: set[str] = set()
+    waiting = [concept]
+    while waiting:
+        row = concepts.get(waiting.pop())
+        further = {row.broader, *row.implies} - found - {"", concept} if row else set()
+        found |= further
+        waiting += further
+    return found
+
+
+def _education(
+    profile: Profile, on: date, credit: Mapping[str, tuple[int, str]], concepts: Mapping[str, Concept]
+) -> tuple[EducationLevel, EducationLevel]:
+    """Return the highest level finished and the highest under way; a degree under way stands on a high school's."""
+    done, begun = {EducationLevel.NONE}, {EducationLevel.NONE}
+    for study in profile.education:
+        later = study.status is Status.IN_PROGRESS or (study.end is not None and study.end > on)
+        (begun if later else done).add(study.level)
+    for concept, (points, _) in credit.items():
+        level = concepts[concept].implies_education if concept in concepts else None
+        if level and points >= weights()["in_progress"]:
+            (done if points == weights()["full"] else begun).add(level)
+    if max(begun) > EducationLevel.HIGH_SCHOOL:
+        done.add(EducationLevel.HIGH_SCHOOL)
+    return max(done), max(begun)
+
+
+def _experience(spells: tuple[Work, ...], family: str, on: date) -> int:
+    """Return the months of all spells, each month once at the nearest work done in it, times its nearness."""
+    worth: dict[int, int] = {}
+    for spell in spells:
+        for month in _months(spell, on):
+            worth[month] = max(weights()[f"experience_{nearness(spell.family, family)}"], worth.get(month, 0))
+    return sum(worth.values())
+
+
+def _months(spell: Work, on: date) -> Iterator[int]:
+    """Yield the months of a spell: the last one too if it has ended, only whole ones while it lasts."""
+    if spell.start is None:
+        return
+    if spell.end is not None and spell.end < on:
+        yield from range(_ordinal(spell.start), _ordinal(spell.end) + 1)
+    else:
+        yield from range(_ordinal(spell.start), _ordinal(on))
+
+
+def _ordinal(day: date) -> int:
+    return day.year * 12 + day.month
+
+
+def _trades(profile: Profile, on: date) -> set[str]:
+    """Return the families that the person has worked in for so long that they are a trade."""
+    return {family for family in FAMILIES if _worked(profile.work, family, on) >= weights()["trade_months"]}
+
+
+def _crafts(held: Mapping[str, int], concepts: Mapping[str, Concept]) -> set[str]:
+    """Return the families of which the person names so many skills that they can do the work."""
+    named = [
+        concepts[concept].group
+        for concept, points in held.items()
+        if concept in concepts and points == weights()["full"]
+    ]
+    return {family for group, family in TRADES.items() if named.count(group) >= weights()["trade_skills"]}
+
+
+def _worked(spells: tuple[Work, ...], family: str, on: date) -> int:
+    return len({month for spell in spells if spell.family == family for month in _months(spell, on)})
+
+
+def _rung(spells: tuple[Work, ...], experience: int) -> int:
+    """Return the highest rung of the field's work done so far; long enough at it is ready for the middle."""
+    done = [LADDER.index(spell.seniority or "entry") for spell in spells if spell.family in FAMILIES]
+    ready = LADDER.index("mid") if experience >= weights()["mid_months"] * weights()["full"] else 0
+    return max([ready, *done])

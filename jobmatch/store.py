@@ -1,0 +1,38 @@
+"""The store: one class over all that is kept, cut by noun into the modules whose names begin with `store_`.
+
+SQLite and PostgreSQL are served by the same code; SQLAlchemy Core is the port between them, and there is no other. No
+order of rows is left to a database: what has an order is sorted here, in Python.
+"""
+
+from jobmatch.store_connection import batches
+from jobmatch.store_database import upgrade
+from jobmatch.store_feeds import Counts, Ending, Expectation, FeedState, FeedStore, Refusal
+from jobmatch.store_matches import MatchKey, MatchStore, Shown
+from jobmatch.store_people import HOME, Mark, MarkKind, PeopleStore, name_key
+from jobmatch.store_postings import Chunk, Known, PostingStore, StoredPosting
+from jobmatch.store_readings import ReaderRows, ReadingStore
+
+__all__ = [
+    "HOME",
+    "Chunk",
+    "Counts",
+    "Ending",
+    "Expectation",
+    "FeedState",
+    "Known",
+    "Mark",
+    "MarkKind",
+    "MatchKey",
+    "ReaderRows",
+    "Refusal",
+    "Shown",
+    "Store",
+    "StoredPosting",
+    "batches",
+    "name_key",
+    "upgrade",
+]
+
+
+class Store(FeedStore, PostingStore, ReadingStore, PeopleStore, MatchStore):
+    """Everything that is kept: feeds, postings, readings, people and matches. Open one with `Store.open(url)`."""

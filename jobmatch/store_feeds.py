@@ -1,0 +1,254 @@
+"""Runs of feeds, and what is remembered of each feed from one run to the next.
+
+A feed never closes a posting by failing: only a run that came to its end, of a feed that shows all it has, counts a
+miss for what it did not see, and it takes two of them in a row.
+"""
+
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
+
+from jobmatch.errors import StoreError
+from jobmatch.model import Coverage, FeedHealth, Outcome
+from jobmatch.store_connection import upsert
+from jobmatch.store_database import Database
+from jobmatch.tables import feed_runs, feed_states, postings, refusals, sightings
+
+MISSES_TO_CLOSE = 2
+RUNS_TO_LEARN = 3
+SLACK = 10  # more than twice the most is no surprise yet: a small employer may hire
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """How many postings a healthy run brings, `low` to `high`, None until learned; a feed's own `expect` may begin it.
+
+    `counts` are those to learn from: of the first runs, later of the last runs that were outside and like one another.
+    """
+
+    low: int | None = None
+    high: int | None = None
+    counts: tuple[int, ...] = ()
+
+    def holds(self, count: int) -> bool:
+        """Return whether a count is as expected. Before there is anything to go by, only nothing at all is not."""
+        if self.low is None or self.high is None:
+            return count > 0
+        return self.low <= count <= self.high
+
+    def after(self, count: int) -> "Expectation":
+        """Return what to expect after a run that came to its end with this count.
+
+        Three counts make it; three outside it that are alike (each as the ones before it would lead to expect) move it.
+        """
+        known = self.low is not None
+        if known and self.holds(count):
+            return replace(self, counts=())
+        if not known and count == 0:
+            return self
+        alike = not known or (self.counts and Expectation(*_span(self.counts)).holds(count))
+        counts = (*self.counts, count) if alike else (count,)
+        return replace(self, counts=counts) if len(counts) < RUNS_TO_LEARN else Expectation(*_span(counts))
+
+
+def _span(counts: tuple[int, ...]) -> tuple[int, int]:
+    """Half of the least, which a source cut short falls below, to twice the most."""
+    return (min(counts) + 1) // 2, 2 * max(counts) + SLACK
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of the records of a run. `closed` are postings that it closed; the others add up to what it saw."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    closed: int = 0
+
+    @property
+    def seen(self) -> int:
+        """The number of records."""
+        return self.new + self.changed + self.unchanged + self.refused
+
+    def __add__(self, other: "Counts") -> "Counts":
+        mine, theirs = asdict(self), asdict(other)
+        return Counts(**{name: mine[name] + theirs[name] for name in mine})
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One record that could not be read: its place in the source, and why."""
+
+    where: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a run ended. `counts` are the sum of those of its chunks; `refusals` are counted here.
+
+    `validator` is what the source gave to ask it for news by; no `expectation` leaves the old one; `not_before` is when
+    the source wants to be asked again; `notice` is a sentence to show until the next run ends.
+    """
+
+    outcome: Outcome
+    coverage: Coverage = Coverage.ALL
+    reason: str = ""
+    counts: Counts = Counts()
+    refusals: tuple[Refusal, ...] = ()
+    validator: str = ""
+    expectation: Expectation | None = None
+    not_before: datetime | None = None
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class FeedState:
+    """What is remembered of a feed. `validator` is that of the last complete run, if that run had to refuse nothing.
+
+    `last_good_at` is when a run last was complete, or the source last said that nothing has changed since one.
+    """
+
+    feed_id: str
+    last_run_id: int | None = None
+    last_complete_run_id: int | None = None
+    last_good_at: datetime | None = None
+    validator: str = ""
+    expectation: Expectation = Expectation()
+    not_before: datetime | None = None
+    notice: str = ""
+
+    def after(self, run_id: int, at: datetime, ending: Ending) -> "FeedState":
+        """Return the state once this run has ended."""
+        complete = ending.outcome is Outcome.COMPLETE
+        good = complete or ending.outcome is Outcome.NOT_MODIFIED
+        clean = "" if ending.refusals else ending.validator
+        return FeedState(
+            feed_id=self.feed_id,
+            last_run_id=run_id,
+            last_complete_run_id=run_id if complete else self.last_complete_run_id,
+            last_good_at=at if good else self.last_good_at,
+            validator=clean if complete else self.validator,
+            expectation=ending.expectation or self.expectation,
+            not_before=ending.not_before,
+            notice=ending.notice,
+        )
+
+
+class FeedStore(Database):
+    """Runs and states of feeds."""
+
+    def begin_run(self, feed_id: str, at: datetime) -> int:
+        """Return the id of a new run. One of the same feed that was left running was interrupted, and has failed."""
+        with self.writing() as connection:
+            left = and_(feed_runs.c.feed_id == feed_id, feed_runs.c.outcome == Outcome.RUNNING)
+            interrupted = {"outcome": Outcome.FAILED, "reason": "interrupted", "ended_at": at}
+            connection.execute(update(feed_runs).where(left).values(interrupted))
+            begun = insert(feed_runs).values(feed_id=feed_id, started_at=at, outcome=Outcome.RUNNING)
+            run_id: int = connection.execute(begun.returning(feed_runs.c.run_id)).scalar_one()
+            _write_state(connection, replace(_read_state(connection, feed_id), last_run_id=run_id))
+        return run_id
+
+    def finish_run(self, run_id: int, at: datetime, ending: Ending) -> Counts:
+        """End a run, in one transaction; return its counts with what was refused and what it closed.
+
+        Raises StoreError if the run has ended already: another jobmatch has called it interrupted meanwhile.
+        """
+        with self.writing() as connection:
+            feed_id = running_feed(connection, run_id)
+            closed = _age(connection, feed_id, run_id, at, ending)
+            counts = replace(ending.counts, refused=len(ending.refusals), closed=closed)
+            state = _read_state(connection, feed_id)
+            if ending.outcome is Outcome.NOT_MODIFIED and state.last_complete_run_id is not None:
+                _see_again(connection, feed_id, state.last_complete_run_id, at)
+            rows = [{"run_id": run_id, "feed_id": feed_id, **asdict(refusal)} for refusal in ending.refusals]
+            if rows:
+                connection.execute(insert(refusals), rows)
+            end = {"outcome": ending.outcome, "reason": ending.reason, "ended_at": at, "validator": ending.validator}
+            connection.execute(update(feed_runs).where(feed_runs.c.run_id == run_id).values(**end, **asdict(counts)))
+            _write_state(connection, state.after(run_id, at, ending))
+        return counts
+
+    def feed_state(self, feed_id: str) -> FeedState:
+        """Return what is remembered of a feed; a bare state of one that never ran."""
+        with self.reading() as connection:
+            return _read_state(connection, feed_id)
+
+    def feed_healths(self) -> tuple[FeedHealth, ...]:
+        """Return how each feed that ever ran stands, by feed id."""
+        state, run = feed_states.c, feed_runs.c
+        last = select(state.feed_id, run.outcome, run.reason, run.ended_at, state.last_good_at).join_from(
+            feed_states, feed_runs, run.run_id == state.last_run_id
+        )
+        still_open = select(postings.c.feed_id, func.count().label("number")).where(postings.c.closed_at.is_(None))
+        with self.reading() as connection:
+            grouped = connection.execute(still_open.group_by(postings.c.feed_id))
+            counts = {row.feed_id: row.number for row in grouped}
+            rows = connection.execute(last).all()
+        return tuple(
+            FeedHealth(feed_id, Outcome(outcome), reason, ended_at, last_good_at, counts.get(feed_id, 0))
+            for feed_id, outcome, reason, ended_at, last_good_at in sorted(rows, key=lambda row: row[0])
+        )
+
+    def refused(self) -> int:
+        """Return how many records the last run of each feed could not read, in all."""
+        last = select(func.sum(feed_runs.c.refused)).join(feed_states, feed_states.c.last_run_id == feed_runs.c.run_id)
+        with self.reading() as connection:
+            return connection.scalar(last) or 0
+
+    def refusals(self, run_id: int) -> tuple[Refusal, ...]:
+        """Return what a run could not read, in the order of its source."""
+        query = select(refusals.c.refusal_id, refusals.c.where, refusals.c.message).where(refusals.c.run_id == run_id)
+        with self.reading() as connection:
+            return tuple(Refusal(where, message) for _, where, message in sorted(connection.execute(query)))
+
+
+def running_feed(connection: Connection, run_id: int) -> str:
+    """Return the feed of a run, and hold the run; raises StoreError if it has ended: a late writer must not go on."""
+    query = select(feed_runs.c.feed_id).where(feed_runs.c.run_id == run_id, feed_runs.c.outcome == Outcome.RUNNING)
+    feed_id = connection.scalar(query.with_for_update())
+    if feed_id is None:
+        raise StoreError(f"run {run_id} has ended or was taken for interrupted by another jobmatch: collect again")
+    return str(feed_id)
+
+
+def _age(connection: Connection, feed_id: str, run_id: int, at: datetime, ending: Ending) -> int:
+    """Count a miss for the open postings that the run did not see, if it can tell; return how many that closed."""
+    if ending.outcome is not Outcome.COMPLETE or ending.coverage is not Coverage.ALL:
+        return 0
+    unseen = and_(_open(feed_id), postings.c.seen_in_run != run_id)
+    connection.execute(update(postings).where(unseen).values(misses=postings.c.misses + 1))
+    gone = and_(unseen, postings.c.misses >= MISSES_TO_CLOSE)
+    return connection.execute(update(postings).where(gone).values(closed_at=at, closed_reason="gone")).rowcount
+
+
+def _see_again(connection: Connection, feed_id: str, since_run: int, at: datetime) -> None:
+    """Set the instant last seen of what the last complete run saw, which is all that the source still shows."""
+    seen = and_(_open(feed_id), postings.c.seen_in_run >= since_run)
+    pair = select(postings.c.posting_id).where(
+        seen, postings.c.posting_id == sightings.c.posting_id, postings.c.raw_hash == sightings.c.raw_hash
+    )
+    connection.execute(update(sightings).where(pair.exists()).values(last_seen_at=at))
+    connection.execute(update(postings).where(seen).values(last_seen_at=at))
+
+
+def _open(feed_id: str) -> ColumnElement[bool]:
+    return and_(postings.c.feed_id == feed_id, postings.c.closed_at.is_(None))
+
+
+def _read_state(connection: Connection, feed_id: str) -> FeedState:
+    row = connection.execute(select(feed_states).where(feed_states.c.feed_id == feed_id)).mappings().one_or_none()
+    if row is None:
+        return FeedState(feed_id)
+    expectation = Expectation(row["expect_low"], row["expect_high"], row["expect_counts"])
+    same = ("last_run_id", "last_complete_run_id", "last_good_at", "validator", "not_before", "notice")
+    return FeedState(feed_id, expectation=expectation, **{name: row[name] for name in same})
+
+
+def _write_state(connection: Connection, state: FeedState) -> None:
+    row = {field.name: getattr(state, field.name) for field in fields(state) if field.name != "expectation"}
+    expect = state.expectation
+    row |= {"expect_low": expect.low, "expect_high": expect.high, "expect_counts": expect.counts}
+    upsert(connection, feed_states, [row], update=row.keys() - {"feed_id"})

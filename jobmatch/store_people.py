@@ -1,0 +1,171 @@
+"""Profiles, and what people did. Nothing of it is derived, and all of it goes with its profile.
+
+Every method takes the center it asks for: a profile of another center is not there.
+"""
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from jobmatch.errors import StoreError, UsageError
+from jobmatch.model import Posting, Profile
+from jobmatch.store_connection import upsert
+from jobmatch.store_database import Database
+from jobmatch.tables import job_copies, jobs, marks, postings, profiles, texts
+
+HOME = "home"
+"""The one center there is until there are more."""
+
+
+class MarkKind(StrEnum):
+    """What a person did with a job, or a note of theirs."""
+
+    SAVED = "saved"
+    HIDDEN = "hidden"
+    APPLIED = "applied"
+    INTERVIEW = "interview"
+    OFFER = "offer"
+    HIRED = "hired"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One thing that a person did with a job, and when."""
+
+    job_id: str
+    kind: MarkKind
+    at: datetime
+    note: str = ""
+
+
+class PeopleStore(Database):
+    """Profiles, marks and the copies of jobs applied for."""
+
+    def save_profile(
+        self, center_id: str, profile: Profile, document: Mapping[str, Any], reader_version: str, at: datetime
+    ) -> None:
+        """Store a profile with the JSON Resume it was read from; one with the same id is replaced.
+
+        Raises UsageError if another profile of the center has the name, StoreError if the profile is of another center.
+        """
+        key = name_key(profile.name)
+        row = {
+            "profile_id": profile.profile_id,
+            "name": profile.name,
+            "name_key": key,
+            "email": profile.email,
+            "document": json.dumps(document),
+            "reader_version": reader_version,
+            "revision": profile.revision,
+            "data": profile,
+            "updated_at": at,
+        }
+        with self.writing() as connection:
+            _require_free(connection, center_id, profile, key)
+            fresh = {**row, "center_id": center_id, "created_at": at}
+            upsert(connection, profiles, [fresh], update=row.keys() - {"profile_id"})
+
+    def profile(self, center_id: str, name: str) -> Profile:
+        """Return the profile of that name, whatever its case, or else the one whose id begins so.
+
+        Raises UsageError if there is none, or if the beginning fits several.
+        """
+        everyone = self.profiles(center_id)
+        named = [one for one in everyone if name_key(one.name) == name_key(name)]
+        found = named or [one for one in everyone if name and one.profile_id.startswith(name.lower())]
+        if not found:
+            raise UsageError(f"there is no profile {name!r}: see `jobmatch profile list`")
+        if len(found) > 1:
+            raise UsageError(f"{name!r} is the beginning of {len(found)} profile ids: type more of it")
+        return found[0]
+
+    def profiles(self, center_id: str) -> tuple[Profile, ...]:
+        """Return every profile of the center, by name."""
+        query = select(profiles.c.data).where(profiles.c.center_id == center_id)
+        with self.reading() as connection:
+            everyone = [replace(profile, center_id=center_id) for profile in connection.scalars(query)]
+        return tuple(sorted(everyone, key=lambda profile: (name_key(profile.name), profile.profile_id)))
+
+    def document(self, center_id: str, profile_id: str) -> dict[str, Any]:
+        """Return the JSON Resume that a profile was read from, as it was imported."""
+        query = select(profiles.c.document).where(profiles.c.profile_id == profile_id)
+        with self.reading() as connection:
+            require_owner(connection, center_id, profile_id)
+            document: dict[str, Any] = json.loads(connection.execute(query).scalar_one())
+        return document
+
+    def stale_profiles(self, center_id: str, reader_version: str) -> tuple[str, ...]:
+        """Return the ids of the profiles whose documents another reader has read."""
+        row = profiles.c
+        query = select(row.profile_id).where(row.center_id == center_id, row.reader_version != reader_version)
+        with self.reading() as connection:
+            return tuple(sorted(connection.scalars(query)))
+
+    def mark(self, center_id: str, profile_id: str, mark: Mark) -> None:
+        """Remember what a person did with a job. Applying keeps a copy of it as it stands, the first time.
+
+        Raises StoreError if there is no such job.
+        """
+        with self.writing() as connection:
+            require_owner(connection, center_id, profile_id)
+            if connection.scalar(select(jobs.c.job_id).where(jobs.c.job_id == mark.job_id)) is None:
+                raise StoreError(f"there is no job {mark.job_id}")
+            connection.execute(insert(marks).values(profile_id=profile_id, **asdict(mark)))
+            if mark.kind is MarkKind.APPLIED:
+                _copy_job(connection, profile_id, mark.job_id, mark.at)
+
+    def marks(self, center_id: str, profile_id: str) -> tuple[Mark, ...]:
+        """Return what a person did, oldest first."""
+        query = select(marks).where(marks.c.profile_id == profile_id)
+        with self.reading() as connection:
+            require_owner(connection, center_id, profile_id)
+            rows = sorted(connection.execute(query), key=lambda row: (row.at, row.mark_id))
+        return tuple(Mark(row.job_id, MarkKind(row.kind), row.at, row.note) for row in rows)
+
+    def applied(self, center_id: str, profile_id: str) -> dict[str, Posting]:
+        """Return, by job id, the jobs a person applied for, as they stood then."""
+        copy = job_copies.c
+        query = select(copy.job_id, copy.data, texts.c.text).join(texts).where(copy.profile_id == profile_id)
+        with self.reading() as connection:
+            require_owner(connection, center_id, profile_id)
+            return {job_id: replace(data, text=text) for job_id, data, text in connection.execute(query)}
+
+
+def name_key(name: str) -> str:
+    """Return what names are compared by: case, spacing and the form of accents make no difference."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
+
+
+def require_owner(connection: Connection, center_id: str, profile_id: str) -> None:
+    """Raise StoreError unless the profile is one of the center."""
+    row = profiles.c
+    query = select(row.profile_id).where(row.profile_id == profile_id, row.center_id == center_id)
+    if connection.scalar(query) is None:
+        raise StoreError(f"center {center_id} has no profile {profile_id}")
+
+
+def _require_free(connection: Connection, center_id: str, profile: Profile, key: str) -> None:
+    row = profiles.c
+    owner = connection.scalar(select(row.center_id).where(row.profile_id == profile.profile_id))
+    if owner not in {None, center_id} or profile.center_id != center_id:
+        raise StoreError(f"profile {profile.profile_id} is not of center {center_id}")
+    same = select(row.profile_id).where(row.center_id == center_id, row.name_key == key)
+    if connection.scalar(same.where(row.profile_id != profile.profile_id)) is not None:
+        raise UsageError(f"there is a profile called {profile.name!r} already: give this one another name")
+
+
+def _copy_job(connection: Connection, profile_id: str, job_id: str, at: datetime) -> None:
+    """Copy the first of the job's postings, an open one if there is any."""
+    row = postings.c
+    query = select(row.posting_id, row.closed_at, row.text_hash, row.data).where(row.job_id == job_id)
+    rows = sorted(connection.execute(query), key=lambda one: (one.closed_at is not None, one.posting_id))
+    copies = [{"text_hash": one.text_hash, "data": one.data} for one in rows[:1]]
+    upsert(connection, job_copies, [{"profile_id": profile_id, "job_id": job_id, "at": at, **copy} for copy in copies])

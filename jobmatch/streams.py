@@ -1,0 +1,122 @@
+"""Files in, lines out, for other programs: what `extract` and `rank` do, with no database.
+
+A record that cannot be read is told in `broken` and costs itself alone.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jobmatch import profiles, resume, scrapers
+from jobmatch.batch import judged
+from jobmatch.errors import FormatError, ProfileError, UsageError
+from jobmatch.fetch import Fetch
+from jobmatch.match import Scorer, rank
+from jobmatch.model import (
+    Condition,
+    Educated,
+    Experienced,
+    Feed,
+    Holds,
+    Match,
+    Posting,
+    RawPosting,
+    Requirements,
+    Tier,
+    Verdict,
+)
+from jobmatch.projection import projection
+from jobmatch.skills import Reader
+from jobmatch.vocabulary import load
+
+
+def read_postings(path: Path, broken: list[str]) -> Iterator[tuple[RawPosting, Posting]]:
+    """Yield each posting of a file or folder, in its order, with its record as sent."""
+    feed = Feed("stream", scrapers.route(str(path)), str(path), every_h=0)
+    platform = scrapers.platform(feed.platform)
+    for record in platform.collect(feed, Fetch()):
+        try:
+            if isinstance(record, FormatError):
+                raise record
+            yield record, platform.parse(record)
+        except FormatError as error:
+            broken.append(str(error))
+
+
+def extract(path: Path, own_words: Path, broken: list[str]) -> Iterator[dict[str, Any]]:
+    """Yield for each posting the row of `extract`: its id and what it asks for."""
+    reader = Reader(load(own_words))
+    for raw, posting in read_postings(path, broken):
+        yield {"id": raw.source_id, **projection(posting, reader.extract(posting.text))}
+
+
+def ranking(
+    people: Sequence[Path], postings: Path, own_words: Path, on: date, broken: list[str]
+) -> Iterator[dict[str, Any]]:
+    """Yield for each profile a row for every posting, best first; what a wish is against comes last.
+
+    Raises UsageError if there is no profile to rank for.
+    """
+    files = [file for path in people for file in (sorted(path.glob("*.json")) if path.is_dir() else [path])]
+    if not files:
+        raise UsageError(f"{people[0]}: there is no .json file in it: give JSON Resume files")
+    words = load(own_words)
+    reader, scorer = Reader(words), Scorer(words)
+    read = [
+        _Read(raw.source_id, posting, reader.extract(posting.text)) for raw, posting in read_postings(postings, broken)
+    ]
+    named = {one.posting.posting_id: one for one in read}
+    for file in files:
+        try:
+            profile = profiles.read_resume(resume.load(file), reader, profile_id=file.stem)
+        except ProfileError as error:
+            broken.append(f"{file}: {error}")
+            continue
+        matches = rank(judged(scorer, profile, one.posting, one.requirements, on) for one in read)
+        for match in sorted(matches, key=lambda match: bool(match.removed_by)):
+            yield _row(file.stem, named[match.posting_id], match)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A posting, the id it came with, and what it asks for."""
+
+    source_id: str
+    posting: Posting
+    requirements: Requirements
+
+
+def _row(profile: str, one: _Read, match: Match) -> dict[str, Any]:
+    return {
+        "profile": profile,
+        "posting": one.source_id,
+        "score": round(match.score, 6),
+        "tier": _tier(match).value,
+        "matched": _named(match, one.requirements, Verdict.MET),
+        "missing": _named(match, one.requirements, Verdict.MISSING),
+    }
+
+
+def _tier(match: Match) -> Tier:
+    """Return one of the four tiers: where too little is said, a stretch, if it is the person's kind of work at all."""
+    if match.tier is not Tier.TOO_LITTLE_SAID:
+        return match.tier
+    return Tier.STRETCH if match.work else Tier.NOT_YET
+
+
+def _named(match: Match, requirements: Requirements, verdict: Verdict) -> list[str]:
+    """Return codes of the conditions on the path that was judged, of the requirements with that verdict."""
+    paths = (requirements.stated[part.requirement].paths[part.path] for part in match.parts if part.verdict is verdict)
+    return [_code(condition) for path in paths for condition in path]
+
+
+def _code(condition: Condition) -> str:
+    match condition:
+        case Holds():
+            return condition.concept_id
+        case Educated():
+            return f"education:{condition.level.value}"
+        case Experienced():
+            return f"months:{condition.months}"

@@ -1,0 +1,421 @@
+"""The words jobmatch knows, as rows: concepts, cues, section headings and titles, shipped and the user's own.
+
+This module also says when two phrases are the same words (`words`, `stem`, `squeeze`); whoever looks for a phrase
+in a text goes by that, so that `affected` can tell, without reading a text again, that a changed row cannot matter.
+"""
+
+import csv
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from importlib.metadata import version
+from importlib.resources import files
+from io import StringIO
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from jobmatch.errors import ConfigError
+from jobmatch.model import Concept, EducationLevel, Kind, WhenAbsent, canonical, digest
+
+Value = TypeVar("Value")
+
+
+class SectionKind(StrEnum):
+    """What a stretch of a posting is about."""
+
+    REQUIREMENT = "requirement"
+    PREFERENCE = "preference"
+    DUTY = "duty"
+    CONDITION = "condition"
+    OFFER = "offer"
+    EMPLOYER = "employer"
+    BOILERPLATE = "boilerplate"
+    IGNORE = "ignore"
+    TITLE = "title"
+    UNKNOWN = "unknown"
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing in it is said of the applicant."""
+        return self in (SectionKind.OFFER, SectionKind.EMPLOYER, SectionKind.BOILERPLATE, SectionKind.IGNORE)
+
+
+class Category(StrEnum):
+    """What a cue says of the words in its scope.
+
+    `EXPECTED` is a requirement that a softer heading outweighs ("ability to"); `MENTIONED` takes one back ("may be
+    asked to"); `CONDITION` keeps conditions of employment alive where everything else is dropped ("offers are
+    contingent upon"); `ATTACHED` says that the requirements are in another document; `ANCHOR` is a word of the
+    field, near which a context label counts.
+    """
+
+    REQUIRED = "required"
+    EXPECTED = "expected"
+    PREFERRED = "preferred"
+    MENTIONED = "mentioned"
+    NEGATED = "negated"
+    ELIGIBLE = "eligible"
+    OBTAIN = "obtain_within"
+    CONDITION = "condition"
+    BOILERPLATE = "boilerplate"
+    ALTERNATIVE = "alternative"
+    ATTACHED = "attached"
+    CLAUSE = "clause"
+    ANCHOR = "anchor"
+
+
+class Direction(StrEnum):
+    """Which side of a cue its scope is on (ConText); `TERMINATE` ends the scope of the cues beside it."""
+
+    FORWARD = "forward"
+    BACKWARD = "backward"
+    BIDIRECTIONAL = "bidirectional"
+    TERMINATE = "terminate"
+
+
+class Scope(StrEnum):
+    """How far a cue reaches: four words, to the end of the clause, or the whole sentence.
+
+    `OPENING` is the clause that the cue opens; elsewhere it says nothing ("maintains" against "who maintains").
+    """
+
+    NEAR = "near"
+    OPENING = "opening"
+    CLAUSE = "clause"
+    SENTENCE = "sentence"
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A phrase that says how what stands beside it is meant."""
+
+    cue: str
+    category: Category
+    direction: Direction
+    scope: Scope = Scope.CLAUSE
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A phrase that, as a heading, says what follows is about."""
+
+    heading: str
+    kind: SectionKind
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Title:
+    """A job title with its family and seniority as in `titles.csv`; `occupation` is an O*NET-SOC code or ""."""
+
+    title: str
+    family: str
+    seniority: str = ""
+    occupation: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What `rebuild` must know of one row.
+
+    `hash` changes when any field does. The row can matter only to a text whose squeezed form contains one of
+    `triggers`, which are squeezed too; that of a mark (";") is empty and is in every text.
+    """
+
+    hash: str
+    triggers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All rows in force. `rows` has one `Row` for each, by kind and id ("concept:rhit")."""
+
+    concepts: Mapping[str, Concept]
+    cues: tuple[Cue, ...]
+    headings: tuple[Heading, ...]
+    titles: tuple[Title, ...]
+    rows: Mapping[str, Row]
+
+
+# -------------------------------------------------------------------------------------------- what words are
+
+# Dotted letters are one word ("U.S."), digits part from letters ("45wpm"), a hyphen inside a word is nothing.
+WORD = re.compile(
+    r"(?:[^\W\d_]\.)+[^\W\d_](?![^\W\d_])\.?|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|(?!(?<=\w)[-\u2010\u2011](?=\w))[^\w\s]|_"
+)
+UNSAID = frozenset(("a", "all", "an", "any", "her", "his", "its", "our", "the", "their", "your"))
+_SPELLINGS = (("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ise", "ize"), ("ises", "izes"))
+
+
+def words(text: str) -> list[str]:
+    """Return the words and marks of `text` as written, without the dots of "R.H.I.T." and hyphens inside words."""
+    return [bare(found.group()) for found in WORD.finditer(text)]
+
+
+def bare(word: str) -> str:
+    """Return "RHIT" for "R.H.I.T." and any other word as it is."""
+    return word.replace(".", "") if len(word) > 1 and word[1] == "." else word
+
+
+@lru_cache(maxsize=1 << 16)
+def fold(word: str) -> str:
+    """Return `word` without case, possessive, plural and British spelling: "Licences" and "licence" are one."""
+    if not word[0].isalnum():
+        return "and" if word == "&" else word
+    word = bare(word).casefold().replace("\u2019", "'").removesuffix("'s").removesuffix("'")
+    word = next((word.removesuffix(a) + b for a, b in _SPELLINGS if word.endswith(a) and len(word) > len(a) + 3), word)
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("sses", "xes", "ches", "shes")) else word[:-1]
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """Return what is common to the forms of a word ("files", "filing", "filed"), which need not be a word."""
+    word = fold(word)
+    for ending, least in (("ing", 6), ("ied", 5), ("ed", 5)):
+        if word.endswith(ending) and len(word) >= least:
+            word = word.removesuffix(ending) + ("y" if ending == "ied" else "")
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
+        word = word[:-1]
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+def unsaid(word: str) -> bool:
+    """Return whether phrases are compared without `word`: an article or the like, but not the letter of "CPC-A"."""
+    return word != "A" and word.casefold() in UNSAID
+
+
+def squeeze(text: str) -> str:
+    """Return the stems of the words of `text` in one piece, without marks and articles; phrases are sought in it."""
+    found = (word for word in WORD.findall(text) if word[0].isalnum() or word == "&")
+    return "".join(stem(word) for word in found if not unsaid(word))
+
+
+# ------------------------------------------------------------------------------------------------- the files
+
+
+class _Fields:
+    """One row of a file, to be used up field by field; whatever is wrong is said with file, row and field."""
+
+    def __init__(self, values: Mapping[str, Any], where: str) -> None:
+        self._values = dict(values)
+        self._where = where
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Take a text; without `default` it must be there."""
+        value = self._values.pop(name, "") or ""
+        if not isinstance(value, str):
+            raise self._wrong(name, "must be text")
+        if not value.strip() and default is None:
+            raise self._wrong(name, "is missing")
+        return value.strip() or default or ""
+
+    def phrases(self, name: str) -> tuple[str, ...]:
+        """Take a list: of TOML, or parted by `|`."""
+        value = self._values.pop(name, None) or ()
+        parts = value.split("|") if isinstance(value, str) else value
+        if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
+            raise self._wrong(name, "must be a list of texts")
+        return tuple(part.strip() for part in parts if part.strip())
+
+    def one_of(self, name: str, read: Callable[[str], Value], default: Value | None = None) -> Value:
+        """Take a value of an enumeration."""
+        value = self.text(name, None if default is None else "")
+        if not value and default is not None:
+            return default
+        try:
+            return read(value)
+        except ValueError:
+            raise self._wrong(name, f"cannot be {value!r}") from None
+
+    def maybe(self, name: str, read: Callable[[str], Value]) -> Value | None:
+        """Take a value of an enumeration that need not be there."""
+        if self._values.get(name):
+            return self.one_of(name, read)
+        self._values.pop(name, None)
+        return None
+
+    def done(self, ignore: Iterable[str]) -> None:
+        """Refuse whatever has not been taken."""
+        for name in self._values.keys() - set(ignore):
+            raise self._wrong(str(name), "is not a field of this kind of row")
+
+    def _wrong(self, name: str, trouble: str) -> ConfigError:
+        return ConfigError(f"{self._where}: field {name} {trouble}; correct the row, or take it out")
+
+
+def _concept(row: _Fields) -> Concept:
+    kind = row.one_of("kind", Kind, Kind.QUALIFICATION)
+    asked = kind in (Kind.TRAIT, Kind.CONDITION)
+    return Concept(
+        id=row.text("id"),
+        preferred_label=row.text("preferred_label"),
+        kind=kind,
+        group=row.text("group", "certification"),
+        when_absent=row.one_of("when_absent", WhenAbsent, WhenAbsent.ASK if asked else WhenAbsent.LACKING),
+        alt_labels=row.phrases("alt_labels"),
+        context_labels=row.phrases("context_labels"),
+        anchors=row.phrases("anchors"),
+        vetoes=row.phrases("vetoes"),
+        broader=row.text("broader", ""),
+        implies=row.phrases("implies"),
+        implies_education=row.maybe("implies_education", EducationLevel),
+        source=row.text("source", ""),
+    )
+
+
+def _cue(row: _Fields) -> Cue:
+    return Cue(
+        cue=row.text("cue"),
+        category=row.one_of("category", Category),
+        direction=row.one_of("direction", Direction),
+        scope=row.one_of("scope", Scope, Scope.CLAUSE),
+        source=row.text("source", ""),
+    )
+
+
+def _heading(row: _Fields) -> Heading:
+    return Heading(row.text("heading"), row.one_of("kind", SectionKind), row.text("source", ""))
+
+
+def _title(row: _Fields) -> Title:
+    names = ("family", "seniority", "occupation", "source")
+    return Title(row.text("title"), *(row.text(name, None if name == "family" else "") for name in names))
+
+
+@dataclass(frozen=True)
+class _Table:
+    """One kind of row: the shipped files that hold it, how to read it, and the phrases that can make it matter.
+
+    `notes` are columns for people and for other modules.
+    """
+
+    files: tuple[str, ...]
+    read: Callable[[_Fields], Any]
+    key: Callable[[Any], str]
+    phrases: Callable[[Any], tuple[str, ...]]
+    notes: tuple[str, ...] = ()
+
+
+# fmt: off
+TABLES: Mapping[str, _Table] = MappingProxyType({
+    "concept": _Table(("skills.csv", "certifications.csv"), _concept, lambda row: row.id,
+                      lambda row: (*row.alt_labels, *row.context_labels),
+                      ("example", "counter_example", "esco", "onet", "issuer", "superseded_by", "former_names",
+                       "cost_usd_low", "cost_usd_high", "months_low", "months_high", "prerequisite", "exam_format",
+                       "renewal", "status", "confidence")),
+    "cue": _Table(("cues.csv",), _cue, lambda row: row.cue, lambda row: (row.cue,)),
+    "heading": _Table(("sections.csv",), _heading, lambda row: row.heading, lambda row: (row.heading,)),
+    "title": _Table(("titles.csv",), _title, lambda row: row.title, lambda row: (row.title,)),
+})
+# fmt: on
+
+
+def shipped(name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of a file of `jobmatch/data` as they stand, each with its line number."""
+    reader = csv.DictReader(StringIO(files("jobmatch").joinpath("data", name).read_text(encoding="utf-8")))
+    for row in reader:
+        yield reader.line_num, row
+
+
+def _own(path: Path | None) -> Mapping[str, Any]:
+    if path is None or not path.exists():
+        return {}
+    try:
+        own = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}; it must be a TOML file in UTF-8") from error
+    for name in own.keys() - TABLES.keys():
+        raise ConfigError(f"{path}: [[{name}]] is not a kind of row; write one of {', '.join(TABLES)}")
+    return own
+
+
+def _rows(name: str, own: Mapping[str, Any], path: Path | None) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for file in TABLES[name].files:
+        for line, row in shipped(file):
+            yield f"{file}, line {line}", row
+    entries = own.get(name, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ConfigError(f"{path}: {name} must be written as [[{name}]] tables")
+    for number, entry in enumerate(entries, 1):
+        yield f"{path}, [[{name}]] {number}", entry
+
+
+def _read(name: str, own: Mapping[str, Any], path: Path | None) -> dict[str, Any]:
+    table, found = TABLES[name], {}
+    for where, values in _rows(name, own, path):
+        fields = _Fields(values, where)
+        row = table.read(fields)
+        fields.done(table.notes)
+        found[table.key(row)] = row
+    return found
+
+
+def load(own: Path | None = None) -> Vocabulary:
+    """Return the shipped rows and those of the user's `vocabulary.toml`; a row with an existing id replaces it.
+
+    Raises ConfigError, naming file, row and field, for a row that is not well formed.
+    """
+    entries = _own(own)
+    found = {name: _read(name, entries, own) for name in TABLES}
+    rows = {f"{name}:{key}": _row(TABLES[name], row) for name, table in found.items() for key, row in table.items()}
+    return Vocabulary(
+        concepts=MappingProxyType(found["concept"]),
+        cues=tuple(found["cue"].values()),
+        headings=tuple(found["heading"].values()),
+        titles=tuple(found["title"].values()),
+        rows=MappingProxyType(rows),
+    )
+
+
+def _row(table: _Table, row: Any) -> Row:
+    triggers = {squeeze(phrase) for phrase in table.phrases(row)}
+    return Row(digest(canonical(asdict(row))), tuple(sorted(triggers)))
+
+
+def affected(old: Mapping[str, Row], new: Mapping[str, Row], text: str) -> bool:
+    """Return whether a row that differs between `old` and `new` could make a difference to `text`."""
+    differing = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
+    triggers = {trigger for key in differing for rows in (old, new) if key in rows for trigger in rows[key].triggers}
+    squeezed = squeeze(text) if triggers else ""
+    return any(trigger in squeezed for trigger in triggers)
+
+
+def changed(old: Mapping[str, Row], new: Mapping[str, Row]) -> frozenset[str]:
+    """Return the triggers of all rows that differ: a text without any of them reads the same with both."""
+    differing = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
+    return frozenset(
+        trigger for key in differing for rows in (old, new) if key in rows for trigger in rows[key].triggers
+    )
+
+
+def mentions(text: str, triggers: frozenset[str]) -> bool:
+    """Tell whether one of the triggers stands in the text."""
+    squeezed = squeeze(text) if triggers else ""
+    return any(trigger in squeezed for trigger in triggers)
+
+
+READS = ("model", "vocabulary", "sections", "lexicon", "cues", "education", "pay", "workplace", "titles", "skills")
+"""The modules that read: what they make of a text changes only with them, the tokenizer and the rows."""
+
+
+@cache
+def modules_hash() -> str:
+    """Return the hash of the sources of the modules that read, and of the release of their tokenizer."""
+    sources = (files("jobmatch").joinpath(f"{name}.py").read_text(encoding="utf-8") for name in READS)
+    return digest(version("spacy"), *sources)
+
+
+def reader_version(vocabulary: Vocabulary) -> str:
+    """Return what tells one reader from another: the hash of the modules that read and of all rows in force."""
+    return digest(modules_hash(), *(f"{key} {row.hash}" for key, row in sorted(vocabulary.rows.items())))

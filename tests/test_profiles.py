@@ -1,0 +1,735 @@
+"""A JSON Resume into a Profile: what it says the person has, and what it must not be taken to say."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from jobmatch import skills, vocabulary
+from jobmatch.errors import ProfileError
+from jobmatch.model import (
+    Applicants,
+    EducationLevel,
+    EmploymentType,
+    Holding,
+    Kind,
+    Pay,
+    PayUnit,
+    Profile,
+    Status,
+    Study,
+    Wishes,
+    Work,
+    WorkMode,
+)
+from jobmatch.profiles import next_change, read_level, read_resume, stands_since
+from jobmatch.resume import handle, load, private_concepts, schema, without_private
+from jobmatch.standing import standing
+
+WORDS = vocabulary.load()
+READER = skills.Reader(WORDS)
+EXAMPLE = Path(__file__).resolve().parents[1] / "docs" / "profile.md"
+
+
+def read(**sections):
+    return read_resume(sections, READER, "p")
+
+
+def own(**fields):
+    """Read a profile that has nothing but these fields of meta.jobmatch."""
+    return read(meta={"jobmatch": fields})
+
+
+def held(profile):
+    return {holding.concept_id: holding.status for holding in profile.holdings}
+
+
+def work(**fields):
+    (spell,) = read(work=[{"position": "Medical Records Clerk", **fields}]).work
+    return spell
+
+
+def study(**fields):
+    (entry,) = read(education=[fields]).education
+    return entry
+
+
+def written(tmp_path, content):
+    path = tmp_path / "jo.json"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+# ---------------------------------------------------------------------------------------------- the document
+
+
+def test_an_empty_document_is_a_profile_of_nobody_who_said_nothing():
+    assert read() == Profile(profile_id="p", name="")
+
+
+SECTIONS = {
+    "basics": {"name": "", "label": "", "email": "", "summary": "", "location": {}},
+    "work": [{}],
+    "volunteer": [{}],
+    "education": [{}],
+    "certificates": [{}],
+    "skills": [{}],
+    "languages": [{}],
+    "projects": [{}],
+    "meta": {"jobmatch": {"wishes": {}, "answers": {}, "in_progress": [], "expires": {}, "hiring": [], "target": []}},
+}
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_every_field_of_every_section_may_be_left_out(name):
+    profile = read(**{name: SECTIONS[name]})
+    assert replace(profile, work=()) == Profile(profile_id="p", name="")
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_null_is_nothing_said(name):
+    assert read(**{name: None}) == Profile(profile_id="p", name="")
+
+
+def test_unknown_fields_and_sections_are_left_alone():
+    known = {"skills": [{"name": "Epic"}]}
+    unknown = {"skills": [{"name": "Epic", "stars": 5}], "awards": "none", "x-own": [1], "meta": {"theme": {}}}
+    assert read(**unknown) == read(**known)
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"basics": []}, "basics: expected an object in { }, found []"),
+        ({"basics": {"name": 7}}, 'basics.name: expected text in " ", found 7'),
+        ({"work": {}}, "work: expected a list in [ ], found {}"),
+        ({"work": ["clerk"]}, 'work[0]: expected an object in { }, found "clerk"'),
+        ({"work": [{}, {"startDate": 2023}]}, 'work[1].startDate: expected text in " ", found 2023'),
+        ({"volunteer": [{"highlights": "filing"}]}, 'volunteer[0].highlights: expected a list in [ ], found "filing"'),
+        ({"skills": [{"keywords": ["Epic", None]}]}, 'skills[0].keywords[1]: expected text in " ", found null'),
+        ({"education": True}, "education: expected a list in [ ], found true"),
+        ({"meta": {"jobmatch": []}}, "meta.jobmatch: expected an object in { }, found []"),
+    ],
+)
+def test_a_wrong_type_is_named_with_its_place_and_what_is_expected(document, said):
+    with pytest.raises(ProfileError) as error:
+        read(**document)
+    assert str(error.value) == said
+
+
+def test_the_first_trouble_in_the_document_is_told_first():
+    with pytest.raises(ProfileError, match=r"^skills\[0\]"):
+        read(skills=[3], work=4)
+
+
+def test_a_message_is_one_line_however_long_the_value():
+    with pytest.raises(ProfileError) as error:
+        read(basics={"name": ["a\nb" * 100]})
+    assert "\n" not in str(error.value)
+    assert len(str(error.value)) < 120
+
+
+def test_markup_and_templates_in_a_field_are_text():
+    name = "{{7*7}} <script>alert(1)</script> '; DROP TABLE profile; --"
+    assert read(basics={"name": name}).name == name
+
+
+def test_the_name_and_the_mail_address_are_kept_without_the_spaces_around_them():
+    profile = read_resume({"basics": {"name": " Jo ", "email": "jo@example.org "}}, READER, "x1", "north")
+    assert (profile.name, profile.email, profile.profile_id, profile.center_id) == (
+        "Jo",
+        "jo@example.org",
+        "x1",
+        "north",
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- files
+
+
+def test_a_file_is_read_with_a_byte_order_mark_too(tmp_path):
+    assert load(written(tmp_path, b'\xef\xbb\xbf{"basics": {"name": "Zo\xc3\xab"}}')) == {"basics": {"name": "Zoë"}}
+
+
+def test_control_characters_and_half_characters_do_not_get_in(tmp_path):
+    document = load(written(tmp_path, r'{"basics": {"na\u0000me": "J\u0000o\u001b[31m\ud800", "summary": "a\nb"}}'))
+    assert document == {"basics": {"name": "Jo[31m", "summary": "a\nb"}}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('{\n "basics": {},\n}', "jo.json:3:1: not JSON: "),
+        ("", "jo.json:1:1: not JSON: "),
+        ("[1]", "jo.json: expected an object in { }, found [1]"),
+        (b"\xff\xfe{\x00", "jo.json: is not UTF-8 text; "),
+        ('{"a": NaN}', "jo.json: a number cannot be read: NaN is not a number in JSON"),
+        ('{"a": ' + "9" * 5000 + "}", "jo.json: a number cannot be read: "),
+        ("[" * 100_000, "jo.json: lists within lists, "),
+        ('{"a":' + "[" * 60 + "]" * 60 + "}", "jo.json: lists within lists, "),
+        ('{"a": "' + "x" * 1_000_000 + '"}', "jo.json: larger than 1 MB; "),
+    ],
+    ids=["syntax", "empty", "list", "utf-16", "nan", "digits", "depth", "less depth", "size"],
+)
+def test_a_file_that_is_no_json_object_is_refused_with_its_name(tmp_path, content, said):
+    with pytest.raises(ProfileError) as error:
+        load(written(tmp_path, content))
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_file_that_is_not_there_is_said_not_to_be(tmp_path):
+    with pytest.raises(ProfileError, match=r"none\.json: cannot be read: No such file"):
+        load(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize(
+    ("document", "called"),
+    [
+        ({"basics": {"name": "Jo Sample"}}, "Jo Sample"),
+        ({"basics": {"name": " "}}, "p07"),
+        ({"basics": []}, "p07"),
+        ({}, "p07"),
+    ],
+)
+def test_a_profile_is_called_by_the_name_in_it_or_that_of_the_file(document, called):
+    assert handle(document, Path("somewhere/p07.json")) == called
+
+
+def test_age_health_criminal_history_and_right_to_work_are_not_stored():
+    document = {
+        "basics": {"name": "Jo", "birthDate": "1990-01-01", "Date of birth": "x", "AGE": 36, "visa_status": "H1B"},
+        "work": [{"position": "Clerk", "disability": "none"}],
+        "criminalRecord": [],
+        "x": {"ssn": "1", "nationality": "x", "medicalHistory": "x", "healthcare": "kept", "agency": "kept"},
+    }
+    assert without_private(document) == {
+        "basics": {"name": "Jo"},
+        "work": [{"position": "Clerk"}],
+        "x": {"healthcare": "kept", "agency": "kept"},
+    }
+
+
+def test_taking_out_what_is_private_leaves_the_document_itself_alone():
+    document = {"basics": {"age": 36}}
+    without_private(document)
+    assert document == {"basics": {"age": 36}}
+
+
+def test_what_a_text_says_of_health_or_right_to_work_is_not_held():
+    profile = read(
+        basics={"summary": "U.S. citizen, passed a drug screen and a background check, able to lift 50 lbs."}
+    )
+    assert not private_concepts() & held(profile).keys()
+
+
+# ---------------------------------------------------------------------------------------------------- dates
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2023", "2023", (date(2023, 1, 1), date(2023, 12, 31))),
+        ("2023-04", "2024-02", (date(2023, 4, 1), date(2024, 2, 29))),
+        ("2023-04-05", "2023-04-05", (date(2023, 4, 5), date(2023, 4, 5))),
+        (" 2023-04 ", "Present", (date(2023, 4, 1), None)),
+        ("2023-04", "", (date(2023, 4, 1), None)),
+        ("", "2023-04", (None, date(2023, 4, 30))),
+    ],
+)
+def test_of_a_partial_date_a_start_is_the_first_day_and_an_end_the_last(start, end, days):
+    spell = work(startDate=start, endDate=end)
+    assert (spell.start, spell.end) == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["May 2023", "2023-13", "2023-02-30", "23", "20230401", "2023-W05-1", "05/2023", "0000", "2\uff10\uff12\uff13"],
+)
+def test_a_date_that_cannot_be_is_refused_with_its_place(text):
+    with pytest.raises(ProfileError, match=r"^work\[0\]\.startDate: .* is no date; write 2023, 2023-04 or 2023-04-05$"):
+        work(startDate=text)
+
+
+def test_a_job_that_ends_before_it_starts_is_refused():
+    with pytest.raises(ProfileError, match=r"^work\[0\]: ends \(2022\) before it starts \(2023-01\)"):
+        work(startDate="2023-01", endDate="2022")
+
+
+# ----------------------------------------------------------------------------------------- work and education
+
+
+def test_paid_and_unpaid_work_count_alike_with_the_family_of_their_titles():
+    spells = read(
+        work=[{"position": "Medical Coder", "startDate": "2023-01", "endDate": "2023-06"}],
+        volunteer=[{"position": "Medical Records Clerk", "startDate": "2024-01"}],
+    ).work
+    assert [(spell.title, spell.family, spell.where) for spell in spells] == [
+        ("Medical Coder", "coder", "work[0]"),
+        ("Medical Records Clerk", "core", "volunteer[0]"),
+    ]
+
+
+def test_an_ambiguous_title_is_decided_by_what_was_done():
+    told = read(work=[{"position": "Coder", "highlights": ["Assigned ICD-10-CM and CPT codes"]}, {"position": "Coder"}])
+    assert [spell.family for spell in told.work] == ["coder", "none"]
+
+
+def test_work_of_another_field_or_without_a_title_is_of_no_family():
+    spells = read(work=[{"position": "Sales Associate"}, {"name": "Corner Books"}]).work
+    assert [spell.family for spell in spells] == ["none", "none"]
+
+
+@pytest.mark.parametrize(
+    ("said", "level"),
+    [
+        ("High School Diploma", EducationLevel.HIGH_SCHOOL),
+        ("GED", EducationLevel.HIGH_SCHOOL),
+        ("ged", EducationLevel.HIGH_SCHOOL),
+        ("GCSEs", EducationLevel.HIGH_SCHOOL),
+        ("Certificate of High School Equivalency", EducationLevel.HIGH_SCHOOL),
+        ("Certificate", EducationLevel.CERTIFICATE),
+        ("Diploma", EducationLevel.CERTIFICATE),
+        ("Associate of Applied Science", EducationLevel.ASSOCIATE),
+        ("Associate's degree", EducationLevel.ASSOCIATE),
+        ("A.A.S.", EducationLevel.ASSOCIATE),
+        ("BS", EducationLevel.BACHELOR),
+        ("B.A. in English", EducationLevel.BACHELOR),
+        ("bachelor's", EducationLevel.BACHELOR),
+        ("Master of Public Health", EducationLevel.MASTER),
+        ("MHA", EducationLevel.MASTER),
+        ("Doctorate", EducationLevel.MASTER),
+        ("Certified Coding Associate", None),
+        ("Some college", None),
+        ("Bachelor of Arts (not completed)", None),
+        ("Bootcamp, as a hobby", None),
+        ("Associate degree (incomplete)", None),
+        ("", None),
+    ],
+)
+def test_the_level_of_a_study_is_read_from_its_kind(said, level):
+    assert read_level(said) is level
+
+
+def test_where_the_kind_of_study_says_nothing_its_area_may():
+    assert read_level("", "Certificate in medical coding") is EducationLevel.CERTIFICATE
+    assert read_level("Full time", "Bachelor of Science, HIM") is EducationLevel.BACHELOR
+
+
+def test_a_bare_diploma_is_judged_by_the_kind_of_school():
+    assert read_level("Diploma", "", "North High School") is EducationLevel.HIGH_SCHOOL
+    assert read_level("Certificate", "Medical Coding", "North High School") is EducationLevel.CERTIFICATE
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "end"),
+    [
+        ({}, Status.HELD, None),
+        ({"endDate": "2024-05"}, Status.HELD, date(2024, 5, 31)),
+        ({"startDate": "2022-08", "endDate": "2099-05"}, Status.HELD, date(2099, 5, 31)),
+        ({"startDate": "2025-08"}, Status.IN_PROGRESS, None),
+        ({"endDate": "present"}, Status.IN_PROGRESS, None),
+        ({"studyType": "Associate degree, expected", "endDate": "2027-05"}, Status.IN_PROGRESS, date(2027, 5, 31)),
+    ],
+)
+def test_a_study_that_has_begun_and_not_ended_is_under_way(fields, status, end):
+    entry = study(**{"studyType": "Associate degree", **fields})
+    assert (entry.level, entry.status, entry.end) == (EducationLevel.ASSOCIATE, status, end)
+
+
+def test_a_study_says_in_which_words_and_where_it_was_read():
+    assert study(studyType="AAS", area="HIT") == Study(EducationLevel.ASSOCIATE, "AAS, HIT", "education[0]")
+
+
+# --------------------------------------------------------------------------------------------- what is held
+
+
+def test_a_credential_is_held_with_its_quote_and_its_place():
+    (holding,) = read(certificates=[{"name": "RHIT", "issuer": "AHIMA", "date": "2024-08"}]).holdings
+    assert holding == Holding("rhit", "RHIT", "certificates[0].name")
+
+
+@pytest.mark.parametrize(
+    "name", ["RHIT (in progress)", "RHIT - expected 2027", "RHIT candidate", "RHIT eligible", "Studying for the RHIT"]
+)
+def test_a_credential_under_way_is_not_held_yet(name):
+    assert held(read(certificates=[{"name": name}])) == {"rhit": Status.IN_PROGRESS}
+
+
+@pytest.mark.parametrize(("letters", "concept"), [("CPC", "cpc"), ("CCS", "ccs"), ("CCA", "cca"), ("ODS", "ods")])
+def test_letters_that_mean_other_things_elsewhere_are_credentials_among_certificates(letters, concept):
+    assert held(read(certificates=[{"name": letters}])) == {concept: Status.HELD}
+    assert held(own(in_progress=[{"name": letters}])) == {concept: Status.IN_PROGRESS}
+
+
+def test_who_issued_a_certificate_is_no_certificate():
+    assert held(read(certificates=[{"name": "Coffee maker", "issuer": "AAPC"}])) == {}
+
+
+def test_a_course_of_a_platform_named_learning_is_not_under_way():
+    assert held(read(certificates=[{"name": "HIPAA certificate, LinkedIn Learning"}]))["hipaa_cert"] is Status.HELD
+
+
+def test_the_date_of_a_certificate_may_say_that_it_is_under_way():
+    assert held(read(certificates=[{"name": "RHIT", "date": "expected May 2027"}])) == {"rhit": Status.IN_PROGRESS}
+
+
+def test_an_expired_certificate_is_not_held():
+    assert held(read(certificates=[{"name": "RHIT (expired 2020)"}])) == {}
+
+
+def test_a_former_name_does_not_make_a_certificate_expired():
+    assert held(read(certificates=[{"name": "Oncology Data Specialist (formerly CTR)"}])) == {"ods": Status.HELD}
+
+
+def test_skills_are_read_from_names_and_keywords():
+    profile = read(skills=[{"name": "Release of information"}, {"name": "Systems", "keywords": ["Epic", "Excel"]}])
+    assert {(holding.concept_id, holding.where) for holding in profile.holdings} >= {
+        ("release_of_information", "skills[0].name"),
+        ("ehr_epic", "skills[1].keywords[0]"),
+    }
+
+
+def test_a_skill_that_is_being_learned_is_under_way():
+    assert held(read(skills=[{"name": "Epic EHR", "level": "Learning"}]))["ehr_epic"] is Status.IN_PROGRESS
+
+
+def test_a_heading_of_things_wanted_is_no_list_of_skills():
+    assert held(read(skills=[{"name": "Want to learn", "keywords": ["Epic EHR", "release of information"]}])) == {}
+
+
+def test_the_heading_of_a_list_is_understood_by_the_list_alone():
+    office = {"name": "Systems", "keywords": ["Microsoft Office"]}
+    access = {"name": "Access", "keywords": ["patient registration", "scheduling"]}
+    assert "ms_access" not in held(read(skills=[access, office]))
+    assert "ms_access" in held(read(skills=[{"name": "Access", "keywords": ["Microsoft Office"]}]))
+
+
+def test_a_skill_with_an_empty_list_beneath_is_a_skill():
+    assert "ms_excel" in held(read(skills=[{"name": "Excel", "keywords": []}, {"name": "Word"}]))
+
+
+@pytest.mark.parametrize("section", ["work", "volunteer"])
+def test_skills_are_read_from_what_was_done(section):
+    fields = {
+        "summary": "Processed release of information requests.",
+        "highlights": ["Scanned documents", "Used Epic EHR"],
+    }
+    found = {holding.concept_id: holding.where for holding in read(**{section: [fields]}).holdings}
+    assert found["release_of_information"] == f"{section}[0].summary"
+    assert found["ehr_epic"] == f"{section}[0].highlights[1]"
+
+
+def test_a_credential_in_a_story_of_work_may_be_a_colleagues():
+    assert "rhit" not in held(read(work=[{"highlights": ["Helped the RHIT with chart audits"]}]))
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "No experience with Epic EHR.",
+        "Two years in records, but I have never used Epic EHR",
+        "I have not worked with Cerner, MEDITECH or Epic EHR.",
+        "Haven't used Epic EHR yet; two years of filing.",
+        "Eager to learn Epic EHR",
+        "Looking for a hospital that uses Epic EHR",
+    ],
+)
+def test_what_a_person_lacks_or_would_like_is_not_held(summary):
+    assert "ehr_epic" not in held(read(basics={"summary": summary}))
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "Experience with Epic EHR.",
+        "No paid work yet, but I used Epic EHR in a practicum",
+        "I never missed a day. Two years of Epic EHR.",
+        "Looking for a records job where I can use Epic EHR",
+        "Not only filing: I know Epic EHR",
+        "Clerk seeking growth, skilled in Epic EHR",
+    ],
+)
+def test_what_a_person_has_is_held_whatever_else_they_lack(summary):
+    assert held(read(basics={"summary": summary}))["ehr_epic"] is Status.HELD
+
+
+@pytest.mark.parametrize(
+    ("label", "status"),
+    [
+        ("Medical coder, RHIT", {"rhit": Status.HELD}),
+        ("Aspiring coder, RHIT", {"rhit": Status.HELD}),
+        ("RHIT eligible graduate", {"rhit": Status.IN_PROGRESS}),
+        ("RHIT, CCS candidate", {"rhit": Status.HELD, "ccs": Status.IN_PROGRESS}),
+        ("Studying for the RHIT exam", {"rhit": Status.IN_PROGRESS}),
+        ("RHIT (lapsed)", {}),
+        ("Former RHIT", {}),
+        ("Seeking RHIT", {}),
+    ],
+)
+def test_a_credential_beside_ones_name_is_read_as_far_as_it_goes(label, status):
+    found = held(read(basics={"label": label}))
+    assert {name: found[name] for name in ("rhit", "ccs") if name in found} == status
+
+
+def test_of_two_statements_the_part_that_knows_best_holds():
+    certificates = [{"name": "RHIT (in progress)"}]
+    assert held(read(basics={"summary": "RHIT with drive"}, certificates=certificates))["rhit"] is Status.IN_PROGRESS
+
+
+def test_of_two_statements_in_one_part_the_better_holds():
+    certificates = [{"name": "CCS in progress"}, {"name": "CCS certification"}]
+    assert held(read(certificates=certificates))["ccs"] is Status.HELD
+
+
+def test_a_field_does_not_run_into_the_next():
+    assert "release_of_information" not in held(read(work=[{"highlights": ["Weekly release of", "information desk"]}]))
+
+
+@pytest.mark.parametrize(
+    ("language", "fluency", "found"),
+    [
+        ("Spanish", "Fluent", {"lang_spanish"}),
+        ("Spanish (Mexico)", "", {"lang_spanish"}),
+        ("english", "Native", {"lang_english"}),
+        ("Vietnamese", "Professional working", {"lang_other"}),
+        ("Spanish", "Elementary proficiency", set()),
+        ("Spanish", "A2", set()),
+        ("Klingon", "Fluent", set()),
+    ],
+)
+def test_a_language_is_held_when_spoken_well_enough_to_work_in(language, fluency, found):
+    assert held(read(languages=[{"language": language, "fluency": fluency}])).keys() == found
+
+
+# --------------------------------------------------------------------------------------------- meta.jobmatch
+
+
+def test_all_wishes_are_read():
+    wishes = own(
+        wishes={
+            "postal_code": "43215",
+            "distance_mi": 25,
+            "pay_min": {"amount": 18.55, "unit": "hour"},
+            "work_modes": ["hybrid", "remote"],
+            "employment_types": ["full_time"],
+            "families": ["core"],
+        }
+    ).wishes
+    pay = Pay(1855, None, PayUnit.HOUR, "USD")
+    modes = (WorkMode.HYBRID, WorkMode.REMOTE)
+    assert wishes == Wishes("43215", 25, pay, modes, (EmploymentType.FULL_TIME,), ("core",))
+
+
+def test_distance_counts_from_home_where_no_other_place_is_named():
+    basics = {"location": {"postalCode": "SW1A 1AA"}}
+    assert read(basics=basics, meta={"jobmatch": {"wishes": {"distance_mi": 5}}}).wishes == Wishes("SW1A 1AA", 5)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"wish": {}}, 'meta.jobmatch: "wish" is no field of it (did you mean wishes?); the fields here are wishes, '),
+        ({"wishes": {"pay_minimum": 1}}, '"pay_minimum" is no field of it (did you mean pay_min?)'),
+        ({"wishes": {"distance_mi": 5}}, "meta.jobmatch.wishes.distance_mi: from where? Add postal_code beside it"),
+        ({"wishes": {"distance_mi": -1}}, "distance_mi: -1 cannot be; write a number from 0 to 12500"),
+        ({"wishes": {"distance_mi": True}}, "distance_mi: expected a whole number, found true"),
+        ({"wishes": {"distance_mi": "25"}}, 'distance_mi: expected a whole number, found "25"'),
+        (
+            {"wishes": {"work_modes": ["remot"]}},
+            'work_modes[0]: "remot" is not known (did you mean remote?); write one',
+        ),
+        ({"wishes": {"work_modes": "remote"}}, "wishes.work_modes: expected a list"),
+        ({"wishes": {"families": ["him"]}}, 'families[0]: "him" is not known; write one of core, coder, roi'),
+        ({"wishes": {"pay_min": {"amount": 18}}}, "meta.jobmatch.wishes.pay_min.unit: is missing; add it"),
+        ({"wishes": {"pay_min": {"amount": float("nan"), "unit": "hour"}}}, "pay_min.amount: nan cannot be"),
+        (
+            {"wishes": {"pay_min": {"amount": 1, "unit": "hour", "currency": "$"}}},
+            'currency: "$" cannot be read; write it like USD',
+        ),
+        ({"hiring": ["public"]}, 'hiring[0]: "public" is not known; write one of internal, federal_employees'),
+        ({"answers": {"rhit": "yes"}}, 'meta.jobmatch.answers.rhit: expected true or false, found "yes"'),
+        ({"in_progress": ["RHIT"]}, "in_progress[0]: expected an object"),
+        (
+            {"in_progress": [{"name": "RHIT", "expected": "May"}]},
+            'expected: "May" cannot be read; write it like 2027-05',
+        ),
+        ({"in_progress": [{"name": "BS", "expected": "2027-13"}]}, 'in_progress[0].expected: "2027-13" is no date'),
+    ],
+)
+def test_a_mistyped_wish_is_never_silently_ignored(fields, said):
+    with pytest.raises(ProfileError) as error:
+        own(**fields)
+    assert said in str(error.value)
+
+
+def test_answers_are_kept_by_the_id_of_what_was_asked():
+    assert own(answers={"rhit": False, "lang_spanish": True}).answers == (("lang_spanish", True), ("rhit", False))
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("rhti", "rhit"), ("ehr_epik", "ehr_epic"), ("medical coding", "medical_coding")]
+)
+def test_an_answer_to_an_unknown_question_names_the_nearest(name, near):
+    with pytest.raises(ProfileError, match=f'^meta.jobmatch.answers: "{name}" is no id .*did you mean .*{near}'):
+        own(answers={name: True})
+
+
+@pytest.mark.parametrize("name", sorted(private_concepts()))
+def test_answers_about_health_record_and_right_to_work_are_refused(name):
+    assert WORDS.concepts[name].kind is Kind.CONDITION
+    with pytest.raises(ProfileError, match="never stored; take it out"):
+        own(answers={name: True})
+
+
+def test_a_credential_in_progress_outweighs_what_else_is_said_of_it():
+    profile = read(certificates=[{"name": "RHIT"}], meta={"jobmatch": {"in_progress": [{"name": "RHIT"}]}})
+    assert profile.holdings == (Holding("rhit", "RHIT", "meta.jobmatch.in_progress[0].name", Status.IN_PROGRESS),)
+
+
+def test_a_degree_in_progress_is_a_study_with_the_day_it_is_expected():
+    name, where = "Associate of Applied Science", "meta.jobmatch.in_progress[0]"
+    (entry,) = own(in_progress=[{"name": name, "expected": "2027-05"}]).education
+    assert entry == Study(EducationLevel.ASSOCIATE, name, where, Status.IN_PROGRESS, date(2027, 5, 31))
+
+
+def test_something_in_progress_that_nobody_knows_is_refused():
+    with pytest.raises(ProfileError, match=r'in_progress\[0\]\.name: "RHTI" is no credential or degree'):
+        own(in_progress=[{"name": "RHTI"}])
+
+
+@pytest.mark.parametrize("name", ["Registered Health Information Technician (RHIT)", "RHIT", "rhit"])
+def test_the_day_on_which_a_certificate_runs_out_goes_by_its_name_or_its_letters(name):
+    certificates = [{"name": "Registered Health Information Technician (RHIT)"}, {"name": "CCS certification"}]
+    profile = read(certificates=certificates, meta={"jobmatch": {"expires": {name: "2027-02"}}})
+    assert {holding.concept_id: holding.expires for holding in profile.holdings} == {
+        "rhit": date(2027, 2, 28),
+        "ccs": None,
+    }
+
+
+def test_a_certificate_that_jobmatch_does_not_know_may_run_out_too():
+    certificates, expires = [{"name": "Forklift licence"}], {"Forklift licence": "2027"}
+    assert read(certificates=certificates, meta={"jobmatch": {"expires": expires}}).holdings == ()
+
+
+def test_an_expiry_of_a_certificate_that_is_not_there_is_refused():
+    with pytest.raises(ProfileError, match=r'^meta.jobmatch.expires: "RHTI" is no certificate .*did you mean RHIT'):
+        read(certificates=[{"name": "RHIT"}], meta={"jobmatch": {"expires": {"RHTI": "2027"}}})
+
+
+def test_the_groups_a_person_belongs_to_are_read():
+    assert own(hiring=["internal", "hiring_path"]).hiring == (Applicants.INTERNAL, Applicants.HIRING_PATH)
+
+
+def test_the_target_is_the_families_of_what_they_look_for_and_call_themselves():
+    titles = ["Release of Information Specialist", "Astronaut"]
+    profile = read(basics={"label": "Medical coder"}, meta={"jobmatch": {"target": titles}})
+    assert profile.target == ("roi", "coder")
+
+
+@pytest.mark.parametrize(
+    ("summary", "families"),
+    [
+        ("Three years in a family practice; wants to move into medical records.", ("core",)),
+        ("Looking for work as a medical coder. Quick with numbers!", ("coder",)),
+        ("Not looking for medical coding.", ()),
+        ("Five years as a medical coder.", ()),
+        ("Looking for a first office job", ()),
+    ],
+)
+def test_what_a_summary_says_is_wanted_is_a_target(summary, families):
+    assert read(basics={"summary": summary}).target == families
+
+
+def test_the_published_schema_offers_what_the_model_knows():
+    wishes = schema()["properties"]["wishes"]["properties"]
+    assert wishes["work_modes"]["items"]["enum"] == list(WorkMode)
+    assert wishes["employment_types"]["items"]["enum"] == list(EmploymentType)
+    assert wishes["pay_min"]["properties"]["unit"]["enum"] == list(PayUnit)
+    assert ["public", *schema()["properties"]["hiring"]["items"]["enum"]] == list(Applicants)
+    assert set(wishes["families"]["items"]["enum"]) == {title.family for title in WORDS.titles} - {
+        "ambiguous",
+        "not_family",
+    }
+
+
+def test_the_example_of_the_documentation_can_be_read():
+    example = EXAMPLE.read_text(encoding="utf-8").partition("```json")[2].partition("```")[0]
+    profile = read_resume(json.loads(example), READER, "p")
+    assert held(profile)["rhit"] is Status.IN_PROGRESS
+
+
+# ------------------------------------------------------------------------------------------- what time changes
+
+ON = date(2026, 11, 21)
+
+
+def person(**fields):
+    return Profile(profile_id="p", name="", **fields)
+
+
+def spell(start, end=None):
+    return Work("Medical Records Clerk", "core", start, end, "work[0]")
+
+
+def test_a_profile_that_time_does_not_touch_never_changes():
+    done = person(work=(spell(date(2020, 1, 1), date(2024, 5, 31)),), holdings=(Holding("rhit", "RHIT", "x"),))
+    assert (stands_since(done, ON), next_change(done, ON)) == (date(2024, 6, 1), date.max)
+    assert (stands_since(person(), ON), next_change(person(), ON)) == (date.min, date.max)
+
+
+def test_a_job_that_lasts_counts_one_more_month_on_the_first_of_the_next():
+    open_job = person(work=(spell(date(2024, 3, 1)),))
+    assert (stands_since(open_job, ON), next_change(open_job, ON)) == (date(2026, 11, 1), date(2026, 12, 1))
+
+
+def test_a_credential_is_lost_on_the_day_after_its_last():
+    holder = person(holdings=(replace(Holding("rhit", "RHIT", "x"), expires=ON),))
+    assert (stands_since(holder, ON), next_change(holder, ON)) == (date.min, ON + timedelta(days=1))
+    assert stands_since(holder, ON + timedelta(days=1)) == ON + timedelta(days=1)
+
+
+def test_a_study_counts_from_the_day_it_ends():
+    student = person(education=(Study(EducationLevel.ASSOCIATE, "AAS", "x", end=date(2027, 5, 31)),))
+    assert next_change(student, ON) == date(2027, 5, 31)
+    assert stands_since(student, date(2027, 6, 1)) == date(2027, 5, 31)
+
+
+BUSY = person(
+    work=(
+        spell(date(2025, 12, 31)),
+        spell(date(2026, 10, 15), date(2027, 1, 10)),
+        spell(date(2027, 2, 3), date(2027, 2, 9)),
+    ),
+    education=(Study(EducationLevel.ASSOCIATE, "AAS", "x", end=date(2027, 1, 20)),),
+    holdings=(
+        Holding("rhit", "RHIT", "x", expires=date(2026, 12, 31)),
+        Holding("ccs", "CCS", "x", expires=date(2027, 2, 1)),
+    ),
+)
+DAYS = [date(2025, 12, 1) + timedelta(days=number) for number in range(500)]
+
+
+def test_the_interval_of_a_day_holds_the_day_and_ends_where_the_next_begins():
+    for day in DAYS:
+        assert stands_since(BUSY, day) <= day < next_change(BUSY, day)
+        assert stands_since(BUSY, next_change(BUSY, day)) == next_change(BUSY, day)
+
+
+def test_within_an_interval_the_profile_stands_the_same():
+    for day in DAYS:
+        assert standing(BUSY, day, WORDS.concepts) == standing(BUSY, stands_since(BUSY, day), WORDS.concepts)
+
+
+# ------------------------------------------------------------------------------------------- the labelled set
+
+
+@pytest.mark.shared
+def test_every_profile_of_the_labelled_set_says_something(shared):
+    paths = sorted((shared / "gold" / "ranking_dev_profiles").glob("*.json"))
+    profiles = [read_resume(load(path), READER, path.stem) for path in paths]
+    assert len(profiles) == 6
+    assert all(len(profile.holdings) >= 5 and profile.education for profile in profiles)
