@@ -54,31 +54,40 @@ def report(store: Store, matches: Mapping[str, Match], profile: Profile, on: dat
 
     How the feeds stand is put in by whoever knows which feeds there should be.
     """
-    staying = rank(match for match in matches.values() if not match.removed_by)
-    removed = rank(match for match in matches.values() if match.removed_by)
-    silent = [match for match in staying if match.tier is Tier.TOO_LITTLE_SAID]
-    ranked = [match for match in staying if match.tier is not Tier.TOO_LITTLE_SAID]
-    shown = [ranked[:top], silent[:top], removed[:top]]
-    stored = store.postings(match.posting_id for matches in shown for match in matches)
+    lists: dict[str, list[Match]] = {name: [] for name in ("listings", "too_little_said", "removed", "other_work")}
+    for match in rank(matches.values()):
+        lists[_list_of(match)].append(match)
+    shown = {name: found[:top] for name, found in lists.items()}
+    stored = store.postings(match.posting_id for found in shown.values() for match in found)
     codes = short_codes(matches)
-    listings, too_little_said, against = (
-        tuple(listing(stored[match.posting_id], match, profile, codes[match.posting_id]) for match in chosen)
-        for chosen in shown
-    )
+
+    def listings(name: str) -> tuple[Listing, ...]:
+        return tuple(listing(stored[one.posting_id], one, profile, codes[one.posting_id]) for one in shown[name])
+
+    removed = lists.pop("removed")
     return Report(
         profile=profile,
         on=on,
-        listings=listings,
-        too_little_said=too_little_said,
-        removed=against,
+        listings=listings("listings"),
+        too_little_said=listings("too_little_said"),
+        removed=listings("removed"),
+        other_work=listings("other_work"),
         refused=store.refused(),
         tally=Tally(
-            tiers=tuple(Counter(match.tier for match in ranked).items()),
-            too_little_said=len(silent),
+            tiers=tuple(Counter(match.tier for found in lists.values() for match in found).items()),
             removed=len(removed),
             wishes=tuple(Counter(reason.code for match in removed for reason in match.removed_by).items()),
         ),
     )
+
+
+def _list_of(match: Match) -> str:
+    """Return the list of a report that a match is in; other work stays other work, whatever is wished."""
+    if match.tier is Tier.OTHER_WORK:
+        return "other_work"
+    if match.removed_by:
+        return "removed"
+    return "too_little_said" if match.tier is Tier.TOO_LITTLE_SAID else "listings"
 
 
 def one(store: Store, scorer: Scorer, profile: Profile, code: str, on: date) -> Listing:
@@ -94,7 +103,7 @@ def as_shown(store: Store, profile: Profile, code: str, day: date) -> tuple[Show
     shown = store.shown(profile.center_id, profile.profile_id, day)
     if shown is None:
         raise UsageError(f"{profile.name} was shown no report up to {day}")
-    listings = (*shown.listings, *shown.too_little_said, *shown.removed)
+    listings = (*shown.listings, *shown.too_little_said, *shown.removed, *shown.other_work)
     found = [one for one in listings if one.posting.posting_id.startswith(code.lower())]
     if len(found) != 1:
         raise UsageError(f"{code!r} is the beginning of {len(found)} codes in the report of {shown.day}")

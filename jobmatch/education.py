@@ -48,6 +48,7 @@ NUMBERS = {**{word: at for at, word in enumerate(_COUNTED, 1)}, "a": 1, "fifteen
 _A_YEAR = r"a(?=\s+(?:full\s+)?year(?:\s+(?:of|or|in|as)\b|['\u2019]))"
 _NUMBER = rf"(?:\d{{1,2}}(?:\.5)?|{_A_YEAR}|{'|'.join(word for word in NUMBERS if word != 'a')})"
 _UNIT = r"(?P<unit>years?|yrs?|months?|mos?)\b"
+_UNIT_ALLOWED = r"(?P<unit>years?|yrs?|months?|mos?|days?)\b"
 _IN_BRACKETS = r"(?:\(\s?(?:(?P<digits>\d{1,2})|\w{3,8})\s?\)\s{0,2})?"
 _DURATION = re.compile(
     rf"""(?<![\w$\u00a3.,/])(?<!\w-)(?P<low>{_NUMBER})\s{{0,3}}{_IN_BRACKETS}(?:\+|plus\b|or\s+more\b)?\s{{0,3}}
@@ -58,7 +59,8 @@ _DURATION = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _ALLOWED = re.compile(
-    rf"(?:within|\bin|after|by)\s+(?:the\s+)?(?:first\s+)?(?P<low>{_NUMBER})\s{{0,3}}{_IN_BRACKETS}-?\s{{0,3}}{_UNIT}",
+    rf"(?:within|\bin|after|by)\s+(?:the\s+)?(?:first\s+)?(?P<low>{_NUMBER}|\d{{2,3}}|a)\s{{0,3}}{_IN_BRACKETS}"
+    rf"-?\s{{0,3}}(?:calendar\s+|full\s+)?{_UNIT_ALLOWED}",
     re.IGNORECASE,
 )
 _OTHER_TIME = re.compile(
@@ -68,6 +70,7 @@ _OTHER_TIME = re.compile(
     includes|,\s+(?:with|of\s+which))\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+MONTHS = {"y": 12.0, "m": 1.0, "d": 1 / 30}  # by the first letter of the unit
 _TIMED = re.compile(r"[eE]xper|EXPER|[eE]ntry|ENTRY|[yY]ear|YEAR|[yY]rs?\b|YRS?|[mM]on?ths?|MONTH|[mM]os?\b")
 _WORKED = re.compile(
     r"\bexp\b|exper|background|work(?:ed|ing)\s+(?:in|as|with)|work\s+history|(?:years?|yrs?|months?)\s+(?:of|in|as)\s",
@@ -186,7 +189,7 @@ def _lengths(text: str, sentence: Span, listed: bool) -> Iterator[Fact]:
 def _length(found: re.Match[str]) -> int:
     written = found["digits"] or found["low"].casefold()
     number = NUMBERS.get(written) or float(written)
-    return int(number * 12) if found["unit"].casefold().startswith("y") else int(number)
+    return max(1, int(number * MONTHS[found["unit"][0].casefold()])) if number else 0
 
 
 def _standing_in(text: str, sentence: Span, found: list[Fact]) -> list[Fact]:

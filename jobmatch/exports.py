@@ -23,7 +23,7 @@ _FORMULA: Final = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
 
 def as_csv(report: Report, edition: Edition) -> str:
-    """Return one row per listing, best first, then those too little said of, then those that wishes removed.
+    """Return one row per listing, best first, then those too little said of, those that wishes removed, and other work.
 
     The columns of `HEADER` keep their order; new ones come at the end. Codes are those of the JSON; `met`, `partly`,
     `stated` and `asked` are counts; amounts are in units of `pay_currency`; dates are ISO 8601; lists are joined by
@@ -31,7 +31,7 @@ def as_csv(report: Report, edition: Edition) -> str:
     formula.
     """
     output = io.StringIO()
-    listings = (*report.listings, *report.too_little_said, *report.removed)
+    listings = (*report.listings, *report.too_little_said, *report.removed, *report.other_work)
     writer = csv.DictWriter(output, HEADER.split(","), lineterminator="\n")
     writer.writeheader()
     for listing in listings:
@@ -76,7 +76,8 @@ def as_json(report: Report, edition: Edition) -> str:
     """Return the report with codes, not prose, in ASCII; while `version` stays the same, keys are only added.
 
     `{"format": "jobmatch-report", "version": 1, "on", "profile_id", "counts": {tier: n, "removed": n},
-    "listings": [...], "too_little_said": [...], "removed": [...], "feeds": [...], "refused": n}`. The counts are of all
+    "listings": [...], "too_little_said": [...], "removed": [...], "other_work": [...],
+    "feeds": [...], "refused": n}`. The counts are of all
     there are, the lists may be cut short.
 
     A listing has `code, posting_id, feed_id, title, employer, places, distance_mi, url, date_posted, valid_through,
@@ -90,12 +91,11 @@ def as_json(report: Report, edition: Edition) -> str:
         "version": JSON_VERSION,
         "on": report.on,
         "profile_id": report.profile.profile_id,
-        "counts": dict.fromkeys(RANKED, 0)
-        | dict(report.tally.tiers)
-        | {"too_little_said": report.tally.too_little_said, "removed": report.tally.removed},
+        "counts": dict.fromkeys(Tier, 0) | dict(report.tally.tiers) | {"removed": report.tally.removed},
         "listings": [_listing(each) for each in report.listings],
         "too_little_said": [_listing(each) for each in report.too_little_said],
         "removed": [_listing(each) for each in report.removed],
+        "other_work": [_listing(each) for each in report.other_work],
         "feeds": [vars(feed) for feed in report.feeds],
         "refused": report.refused,
     }

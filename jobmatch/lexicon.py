@@ -189,7 +189,8 @@ class Lexicon:
         anywhere = ANYWHERE in concept.anchors and not kind.silent and kind is not SectionKind.TITLE
         if anywhere or (kind is SectionKind.CONDITION and concept.group in BINDING):
             return True
-        return nearby.any_of(self._anchors[concept.id], hit)
+        anchors = self._anchors[concept.id]
+        return nearby.any_of(anchors, hit) or (concept.kind is Kind.QUALIFICATION and nearby.in_title(anchors))
 
 
 def _alike(folded: tuple[str, ...], label: tuple[str, ...]) -> bool:
@@ -213,9 +214,11 @@ class _Nearby:
         hits: list[_Hit],
         stretches: Sequence[int],
         reach: int,
+        title: int,
     ) -> None:
         self._reach = reach
         self._stretches = stretches
+        self._title = title
         self._places: dict[tuple[str, ...], list[tuple[int, int]]] = {}
         for hit in sorted(hits, key=lambda hit: hit.start):
             folded = tuple(fold(word) for word in tokens.raw[hit.start : hit.end]) if hit.key in hints else None
@@ -226,6 +229,10 @@ class _Nearby:
         """Return whether one of `phrases` stands within reach of the hit, itself not a whole of it."""
         reach = self._reach if reach is None else reach
         return any(self._near(places, hit, reach) for phrase in phrases if (places := self._places.get(phrase)))
+
+    def in_title(self, phrases: frozenset[tuple[str, ...]]) -> bool:
+        """Return whether one of `phrases` stands in the title."""
+        return any(places[0][0] < self._title for phrase in phrases if (places := self._places.get(phrase)))
 
     def _near(self, places: list[tuple[int, int]], hit: _Hit, reach: int) -> bool:
         for at in range(bisect_left(places, (hit.start - reach - LONGEST_HINT, 0)), len(places)):

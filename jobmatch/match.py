@@ -175,10 +175,12 @@ def _above(requirements: Requirements, stand: Standing) -> int:
 
 
 def _tier(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) -> Tier:
+    fit = _fit(requirements, stand)
+    if not fit:
+        return Tier.OTHER_WORK
     if not any(part.weight for part in parts):
         return Tier.TOO_LITTLE_SAID
-    fit = _fit(requirements, stand)
-    if not fit or _above(requirements, stand) >= weights()["out_of_reach"]:
+    if _above(requirements, stand) >= weights()["out_of_reach"]:
         return Tier.NOT_YET
     judged = [part for part in parts if part.weight and _importance(requirements, part) is not Importance.MENTIONED]
     required = [part for part in judged if _importance(requirements, part) is Importance.REQUIRED]

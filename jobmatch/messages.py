@@ -68,6 +68,7 @@ TIERS: Final = {
     Tier.ONE_STEP: N_("One step away"),
     Tier.NOT_YET: N_("Not yet"),
     Tier.TOO_LITTLE_SAID: N_("Too little said to judge"),
+    Tier.OTHER_WORK: N_("Other kinds of work"),
 }
 TIER_LEADS: Final = {
     Tier.QUALIFIED: N_("You meet everything that these postings require. Apply."),
@@ -340,7 +341,7 @@ class Words:
             return said
         return said + "; " + self.ngettext("{count} they will ask", "{count} they will ask", asked).format(count=asked)
 
-    def summary(self, tiers: Mapping[Tier, int], too_little_said: int, removed: int) -> str:
+    def summary(self, tiers: Mapping[Tier, int], removed: int) -> str:
         """Say in one line how many postings stand where; the three best tiers always, the rest where there are any."""
         qualified, stretch, step = (tiers.get(tier, 0) for tier in (Tier.QUALIFIED, Tier.STRETCH, Tier.ONE_STEP))
         not_yet = tiers.get(Tier.NOT_YET, 0)
@@ -352,7 +353,7 @@ class Words:
         ]
         said = [text.format(count=n) for text, n in zip(ranked, (qualified, stretch, step, not_yet), strict=True)]
         line = ", ".join(said if not_yet else said[:3])
-        if too_little_said:
+        if too_little_said := tiers.get(Tier.TOO_LITTLE_SAID, 0):
             vague = self.ngettext("{count} says too little", "{count} say too little", too_little_said)
             line += "; " + vague.format(count=too_little_said)
         if removed:

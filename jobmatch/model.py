@@ -457,13 +457,14 @@ class Profile:
 
 
 class Tier(StrEnum):
-    """Where a posting stands for a person, best first."""
+    """Where a posting stands for a person, best first; the last two are not ranked with the others."""
 
     QUALIFIED = "qualified"
     STRETCH = "stretch"
     ONE_STEP = "one_step"
     NOT_YET = "not_yet"
     TOO_LITTLE_SAID = "too_little_said"
+    OTHER_WORK = "other_work"
 
 
 class Verdict(StrEnum):
@@ -556,10 +557,12 @@ class FeedHealth:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many postings there are in all, listed or not: by tier, with too little said, removed, and by which wish."""
+    """How many postings there are in all, listed or not: by tier, removed by wishes, and by which wish.
+
+    A posting that a wish removed is in no tier; one of other work is not among the removed.
+    """
 
     tiers: tuple[tuple[Tier, int], ...] = ()
-    too_little_said: int = 0
     removed: int = 0
     wishes: tuple[tuple[str, int], ...] = ()
 
@@ -576,6 +579,7 @@ class Report:
     listings: tuple[Listing, ...]
     too_little_said: tuple[Listing, ...] = ()
     removed: tuple[Listing, ...] = ()
+    other_work: tuple[Listing, ...] = ()
     feeds: tuple[FeedHealth, ...] = ()
     refused: int = 0
     tally: Tally = field(default_factory=Tally)

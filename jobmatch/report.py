@@ -50,7 +50,7 @@ def _page(report: Report, edition: Edition) -> dict[str, Any]:
         "fold_from": FOLD_FROM,
         "name": shown(report.profile.name),
         "day": words.day(report.on),
-        "summary": words.summary(counts, tally.too_little_said, tally.removed),
+        "summary": words.summary(counts, tally.removed),
         "steps": list(_steps(report, words)),
         "sections": [
             {
@@ -62,11 +62,13 @@ def _page(report: Report, edition: Edition) -> dict[str, Any]:
             }
             for tier in RANKED
         ],
-        "hidden": words.hidden(counts.total() - len(report.listings)),
+        "hidden": words.hidden(sum(counts[tier] for tier in RANKED) - len(report.listings)),
         "too_little_said": cards(report.too_little_said),
-        "too_little_said_count": tally.too_little_said,
+        "too_little_said_count": counts[Tier.TOO_LITTLE_SAID],
         "removed": cards(report.removed),
         "removed_count": tally.removed,
+        "other_work": cards(report.other_work),
+        "other_work_count": counts[Tier.OTHER_WORK],
         "wishes": [(words.gettext(WISHES[code]), count) for code, count in Counter(dict(tally.wishes)).most_common()],
         "coverage": words.coverage(len(unread), len(report.feeds)),
         "refused": words.refused(report.refused),

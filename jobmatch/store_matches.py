@@ -13,7 +13,7 @@ from jobmatch.store_database import Database
 from jobmatch.store_people import require_owner
 from jobmatch.tables import from_json, matches, postings, shown_matches, shown_reports, texts, to_json
 
-SECTIONS = ("listings", "too_little_said", "removed")
+SECTIONS = ("listings", "too_little_said", "removed", "other_work")
 """The parts of a Report that are kept of it."""
 
 
@@ -40,6 +40,7 @@ class Shown:
     listings: tuple[Listing, ...] = ()
     too_little_said: tuple[Listing, ...] = ()
     removed: tuple[Listing, ...] = ()
+    other_work: tuple[Listing, ...] = ()
 
 
 class MatchStore(Database):

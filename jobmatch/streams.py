@@ -100,10 +100,8 @@ def _row(profile: str, one: _Read, match: Match) -> dict[str, Any]:
 
 
 def _tier(match: Match) -> Tier:
-    """Return one of the four tiers: where too little is said, a stretch, if it is the person's kind of work at all."""
-    if match.tier is not Tier.TOO_LITTLE_SAID:
-        return match.tier
-    return Tier.STRETCH if match.work else Tier.NOT_YET
+    """Return one of the four ranked tiers: where too little is said, a stretch; other work is not yet theirs."""
+    return {Tier.TOO_LITTLE_SAID: Tier.STRETCH, Tier.OTHER_WORK: Tier.NOT_YET}.get(match.tier, match.tier)
 
 
 def _named(match: Match, requirements: Requirements, verdict: Verdict) -> list[str]:

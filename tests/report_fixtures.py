@@ -383,8 +383,7 @@ FEEDS = (
 def counted(report: Report) -> Report:
     """Return the report with the counts of what it lists, as if that were all there is."""
     tally = Tally(
-        tiers=tuple(Counter(listing.match.tier for listing in report.listings).items()),
-        too_little_said=len(report.too_little_said),
+        tiers=tuple(Counter(one.match.tier for one in (*report.listings, *report.too_little_said)).items()),
         removed=len(report.removed),
         wishes=tuple(Counter(reason.code for one in report.removed for reason in one.match.removed_by).items()),
     )

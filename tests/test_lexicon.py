@@ -1,0 +1,165 @@
+from types import MappingProxyType
+
+import pytest
+
+from jobmatch.lexicon import ANCHOR_REACH, RESUME_REACH, VETO_REACH, Lexicon, Mention
+from jobmatch.model import Concept, Kind, Span, WhenAbsent
+from jobmatch.vocabulary import Category, Cue, Direction, SectionKind, Vocabulary
+
+REQUIREMENT, DUTY, OFFER, TITLE = SectionKind.REQUIREMENT, SectionKind.DUTY, SectionKind.OFFER, SectionKind.TITLE
+
+
+def _concept(key: str, *labels: str, group: str = "g", broader: str = "", **more: tuple[str, ...]) -> Concept:
+    return Concept(key, key, Kind.SKILL, group, WhenAbsent.LACKING, labels, broader=broader, **more)
+
+
+def _lexicon(*concepts: Concept) -> Lexicon:
+    anchors = (Cue("hospital", Category.ANCHOR, Direction.BIDIRECTIONAL),)
+    return Lexicon(
+        Vocabulary(MappingProxyType({row.id: row for row in concepts}), anchors, (), (), MappingProxyType({}))
+    )
+
+
+def _find(
+    lexicon: Lexicon, *lines: str, kind: SectionKind = REQUIREMENT, one_stretch: bool = False, reach: int = ANCHOR_REACH
+) -> list[tuple[str, str]]:
+    """What is found in sentences that stand below each other, as id and quote."""
+    text, starts = "\n".join(lines), [sum(len(line) + 1 for line in lines[:at]) for at in range(len(lines))]
+    tokens = lexicon.tokens(text, [Span(start, start + len(line)) for start, line in zip(starts, lines, strict=True)])
+    stretches = [0 if one_stretch else at for at in range(len(lines))]
+    found = lexicon.find(tokens, [kind] * len(lines), stretches, reach)
+    return [(mention.concept_id, text[mention.start : mention.end]) for mention in found]
+
+
+def test_a_mention_knows_its_place_in_the_text_and_in_its_sentence() -> None:
+    lexicon = _lexicon(_concept("typing", "touch typing"))
+    tokens = lexicon.tokens("Must do touch-typing.", [Span(0, 21)])
+    assert lexicon.find(tokens, [REQUIREMENT], [0]) == [Mention("typing", 8, 20, sentence=0, first=2, last=4)]
+
+
+def test_a_text_without_any_word_has_no_mention() -> None:
+    assert _find(_lexicon(_concept("typing", "typing")), "", "...") == []
+
+
+def test_a_vocabulary_without_rows_finds_nothing() -> None:
+    assert _find(_lexicon(), "Typing") == []
+
+
+# -------------------------------------------------------------------------------------------------- labels
+
+
+@pytest.mark.parametrize("said", ["release records", "releases the records", "Releasing all record", "RELEASED RECORD"])
+def test_forms_and_articles_do_not_matter_in_a_phrase(said: str) -> None:
+    assert _find(_lexicon(_concept("roi", "release records")), said) == [("roi", said)]
+
+
+def test_a_single_word_may_only_differ_in_number() -> None:
+    lexicon = _lexicon(_concept("coding", "coding"))
+    assert _find(lexicon, "Coding") == [("coding", "Coding")]
+    assert _find(lexicon, "code codes coded coder") == []
+
+
+def test_a_label_with_an_equals_sign_is_compared_letter_by_letter() -> None:
+    lexicon = _lexicon(_concept("him", "=HIM"))
+    assert _find(lexicon, "HIM asks him") == [("him", "HIM")]
+
+
+def test_dots_between_letters_are_no_letters() -> None:
+    assert _find(_lexicon(_concept("rhit", "=RHIT")), "an R.H.I.T. here") == [("rhit", "R.H.I.T.")]
+
+
+def test_the_letter_at_the_end_of_a_label_is_no_article() -> None:
+    lexicon = _lexicon(_concept("cpc", "=CPC"), _concept("cpc_a", "cpc-a", "=CPC-A"))
+    assert _find(lexicon, "CPC-A or CPC") == [("cpc_a", "CPC-A"), ("cpc", "CPC")]
+
+
+def test_the_longest_label_takes_its_words() -> None:
+    lexicon = _lexicon(_concept("epic", "epic"), _concept("him", "epic him module"))
+    assert _find(lexicon, "Epic HIM module and Epic") == [("him", "Epic HIM module"), ("epic", "Epic")]
+
+
+def test_a_label_that_lists_things_leaves_them_to_their_own_rows() -> None:
+    lexicon = _lexicon(_concept("cpt", "icd and cpt"), _concept("icd", "icd"))
+    assert sorted(_find(lexicon, "ICD and CPT")) == [("cpt", "ICD and CPT"), ("icd", "ICD")]
+
+
+def test_a_label_shared_by_two_rows_names_both() -> None:
+    lexicon = _lexicon(_concept("billing", "billing work"), _concept("coding", "billing work"))
+    assert [found for found, _ in _find(lexicon, "Billing work")] == ["billing", "coding"]
+
+
+def test_a_label_shared_with_the_broader_row_names_the_narrower_one() -> None:
+    lexicon = _lexicon(_concept("ehr", "epic him"), _concept("epic", "epic him", broader="ehr"))
+    assert _find(lexicon, "Epic HIM") == [("epic", "Epic HIM")]
+
+
+def test_a_broader_word_just_before_a_narrower_one_is_part_of_it() -> None:
+    lexicon = _lexicon(_concept("epic", "epic"), _concept("cadence", "cadence", broader="epic"))
+    assert _find(lexicon, "Epic Cadence") == [("cadence", "Cadence")]
+    assert [found for found, _ in _find(lexicon, "Epic and Cadence")] == ["epic", "cadence"]
+
+
+def test_a_phrase_does_not_run_into_the_next_sentence() -> None:
+    assert _find(_lexicon(_concept("entry", "data entry")), "Data", "entry") == []
+
+
+# ------------------------------------------------------------------------------------------ anchors and vetoes
+
+
+def _scan(**more: tuple[str, ...]) -> Lexicon:
+    return _lexicon(_concept("scan", context_labels=("scan",), **more))
+
+
+def test_a_context_label_needs_a_word_of_the_field() -> None:
+    assert _find(_scan(), "Scan at the hospital") == [("scan", "Scan")]
+    assert _find(_scan(), "Scan at the airport") == []
+
+
+def test_anchors_of_its_own_stand_in_for_the_general_ones() -> None:
+    lexicon = _scan(anchors=("loose sheets",))
+    assert _find(lexicon, "Scan loose sheets") == [("scan", "Scan")]
+    assert _find(lexicon, "Scan at the hospital") == []
+
+
+def test_an_anchor_is_the_word_and_not_another_form_of_it() -> None:
+    lexicon = _scan(anchors=("filed",))
+    assert _find(lexicon, "Scan what is filed") == [("scan", "Scan")]
+    assert _find(lexicon, "Scan while filing") == []
+
+
+def test_a_word_is_not_its_own_anchor() -> None:
+    assert _find(_scan(anchors=("scan",)), "Scan") == []
+    assert len(_find(_scan(anchors=("scan",)), "Scan, scan")) == 2
+
+
+@pytest.mark.parametrize(("between", "found"), [(ANCHOR_REACH - 1, 1), (ANCHOR_REACH + 1, 0)])
+def test_an_anchor_must_be_near(between: int, found: int) -> None:
+    assert len(_find(_scan(), "scan " + "very " * between + "hospital")) == found
+
+
+def test_an_anchor_of_another_sentence_counts_only_in_the_same_stretch() -> None:
+    assert _find(_scan(), "Scan", "Hospital") == []
+    assert _find(_scan(), "Scan", "Hospital", one_stretch=True) == [("scan", "Scan")]
+
+
+def test_the_reach_for_a_resume_is_longer() -> None:
+    line = "scan " + "very " * (RESUME_REACH - 2) + "hospital"
+    assert len(_find(_scan(), line, reach=RESUME_REACH)) == 1
+
+
+@pytest.mark.parametrize(("kind", "found"), [(REQUIREMENT, 1), (DUTY, 1), (OFFER, 0), (TITLE, 0)])
+def test_a_star_is_any_place_where_the_applicant_is_spoken_of(kind: SectionKind, found: int) -> None:
+    assert len(_find(_scan(anchors=("*",)), "Scan", kind=kind)) == found
+
+
+def test_a_veto_near_takes_a_context_label_away() -> None:
+    lexicon = _lexicon(_concept("scan", "scan charts", context_labels=("scan",), vetoes=("CT",)))
+    assert _find(lexicon, "CT scan at the hospital") == []
+    assert _find(lexicon, "CT, then scan charts at the hospital") == [("scan", "scan charts")]
+    assert len(_find(lexicon, "CT " + "or " * (VETO_REACH + 2) + "scan at the hospital")) == 1
+
+
+def test_a_condition_needs_no_anchor_where_conditions_are_listed() -> None:
+    lexicon = _lexicon(_concept("lift", group="physical", context_labels=("lifting",)))
+    assert _find(lexicon, "Lifting", kind=SectionKind.CONDITION) == [("lift", "Lifting")]
+    assert _find(lexicon, "Lifting", kind=DUTY) == []
