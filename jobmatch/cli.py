@@ -235,7 +235,7 @@ def demo(args: argparse.Namespace) -> int:
     page = Path("report.html").absolute()
     with pipeline.open_line(show.fresh_home(Path("demo").absolute())) as line:
         profile = show.run(line, now())
-        report = _report(line, profile, show.DAY, 8)
+        report = _report(line, profile, show.DAY, 6)
         sys.stdout.write(render(report, "text", _edition(line)))
         config.write_private(page, render(report, "html", _edition(line)))
         code = report.listings[0].code

@@ -194,7 +194,7 @@ def _length(found: re.Match[str]) -> int:
 
 def _standing_in(text: str, sentence: Span, found: list[Fact]) -> list[Fact]:
     """Mark what stands in for a degree, and leave out what stands in for experience."""
-    cut = _INSTEAD.search(text, sentence.start, sentence.end)
+    cut = _INSTEAD.search(text, sentence.start, sentence.end) if found else None
     if not cut:
         return found
     clause = max(text.rfind(";", sentence.start, cut.start()) + 1, sentence.start)

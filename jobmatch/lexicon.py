@@ -14,7 +14,7 @@ import spacy
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-from jobmatch.model import Concept, Span
+from jobmatch.model import Concept, Kind, Span
 from jobmatch.vocabulary import WORD, Category, SectionKind, Vocabulary, bare, fold, stem, unsaid, words
 
 ANCHOR_REACH, VETO_REACH, RESUME_REACH = 12, 10, 40  # words
@@ -24,6 +24,15 @@ BREAK = "\n"  # stands between sentences, so that no phrase runs across
 LISTING = frozenset((",", "/", "and", "or"))  # a label with one of these lists things that may be named beside it
 BINDING = frozenset(("condition", "physical"))
 SPACY = spacy.about.__version__
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A sentence as the lexicon needs it; those of one `stretch`, by number, are context to each other."""
+
+    span: Span
+    kind: SectionKind
+    stretch: int
 
 
 @dataclass(frozen=True)
@@ -67,8 +76,9 @@ class _Hit:
 class Tokens:
     """The sentences of a text as words, and their stems in one spaCy document."""
 
-    def __init__(self, text: str, sentences: Sequence[Span], vocab: spacy.vocab.Vocab) -> None:
-        self.by_sentence = [_tokens(text, sentence.start, sentence.end) for sentence in sentences]
+    def __init__(self, text: str, scenes: Sequence[Scene], vocab: spacy.vocab.Vocab) -> None:
+        self.scenes = scenes
+        self.by_sentence = [_tokens(text, scene.span.start, scene.span.end) for scene in scenes]
         self.place: list[tuple[int, int]] = []
         self.raw: list[str] = []
         self.stems: list[str] = []
@@ -82,6 +92,10 @@ class Tokens:
             self.stems.append(BREAK)
             self.place.append((number, len(sentence)))
         self.document = Doc(vocab, words=self.stems)
+
+    def scene(self, word: int) -> Scene:
+        """Return the sentence that a word of the document is in."""
+        return self.scenes[self.place[word][0]]
 
 
 def _tokens(text: str, start: int, end: int) -> list[Token]:
@@ -139,25 +153,22 @@ class Lexicon:
                 found.add(folded[: len(key)])
         return frozenset(found)
 
-    def tokens(self, text: str, sentences: Sequence[Span]) -> Tokens:
+    def tokens(self, text: str, scenes: Sequence[Scene]) -> Tokens:
         """Return the words of the sentences, as `find` needs them."""
-        return Tokens(text, sentences, self._nlp.vocab)
+        return Tokens(text, scenes, self._nlp.vocab)
 
-    def find(
-        self, tokens: Tokens, kinds: Sequence[SectionKind], stretches: Sequence[int], reach: int = ANCHOR_REACH
-    ) -> list[Mention]:
+    def find(self, tokens: Tokens, reach: int = ANCHOR_REACH) -> list[Mention]:
         """Return the concepts named, in order of place; longest label first, words belong to one label only.
 
-        `kinds` are those of the sections that the sentences stand in; sentences of one stretch, by number, are context
-        to each other. `reach` is how many words away an anchor may be.
+        `reach` is how many words away an anchor may be.
         """
         hits = [_Hit(tuple(tokens.stems[start:end]), start, end) for _, start, end in self._matcher(tokens.document)]
-        nearby = _Nearby(self._hints, tokens, hits, [stretches[number] for number, _ in tokens.place], reach)
+        nearby = _Nearby(self._hints, tokens, hits, reach)
         taken: set[int] = set()
         found: list[Mention] = []
         for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
             if hit.key in self._labels and taken.isdisjoint(range(hit.start, hit.end)):
-                concepts = self._meant(hit, tokens, kinds, nearby)
+                concepts = self._meant(hit, tokens, nearby)
                 if concepts:
                     taken.update(range(hit.start, hit.end) if LISTING.isdisjoint(hit.key) else ())
                     found += [_mention(concept, hit, tokens) for concept in concepts]
@@ -170,11 +181,11 @@ class Lexicon:
             if not (after and beside and self._broader[after.concept_id] == mention.concept_id):
                 yield mention
 
-    def _meant(self, hit: _Hit, tokens: Tokens, kinds: Sequence[SectionKind], nearby: "_Nearby") -> list[Concept]:
+    def _meant(self, hit: _Hit, tokens: Tokens, nearby: "_Nearby") -> list[Concept]:
         """Return the concepts whose rules the hit passes, without those that another of them is narrower than."""
         raw = tokens.raw[hit.start : hit.end]
         folded = tuple(fold(word) for word in raw)
-        kind = kinds[tokens.place[hit.start][0]]
+        kind = tokens.scene(hit.start).kind
         found: dict[str, Concept] = {}
         for label in self._labels[hit.key]:
             right = raw == [*label.words[: len(raw)]] if label.exact else _alike(folded, label.words)
@@ -212,13 +223,10 @@ class _Nearby:
         hints: Mapping[tuple[str, ...], set[tuple[str, ...]]],
         tokens: Tokens,
         hits: list[_Hit],
-        stretches: Sequence[int],
         reach: int,
-        title: int,
     ) -> None:
         self._reach = reach
-        self._stretches = stretches
-        self._title = title
+        self._tokens = tokens
         self._places: dict[tuple[str, ...], list[tuple[int, int]]] = {}
         for hit in sorted(hits, key=lambda hit: hit.start):
             folded = tuple(fold(word) for word in tokens.raw[hit.start : hit.end]) if hit.key in hints else None
@@ -232,14 +240,15 @@ class _Nearby:
 
     def in_title(self, phrases: frozenset[tuple[str, ...]]) -> bool:
         """Return whether one of `phrases` stands in the title."""
-        return any(places[0][0] < self._title for phrase in phrases if (places := self._places.get(phrase)))
+        firsts = (places[0][0] for phrase in phrases if (places := self._places.get(phrase)))
+        return any(self._tokens.scene(first).kind is SectionKind.TITLE for first in firsts)
 
     def _near(self, places: list[tuple[int, int]], hit: _Hit, reach: int) -> bool:
         for at in range(bisect_left(places, (hit.start - reach - LONGEST_HINT, 0)), len(places)):
             start, end = places[at]
             if start > hit.end + reach:
                 return False
-            same = self._stretches[start] == self._stretches[hit.start]
+            same = self._tokens.scene(start).stretch == self._tokens.scene(hit.start).stretch
             if same and end >= hit.start - reach and (start, end) != (hit.start, hit.end):
                 return True
         return False

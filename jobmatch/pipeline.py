@@ -31,6 +31,7 @@ from jobmatch.store import (
     Expectation,
     ReaderRows,
     Refusal,
+    StaleText,
     Store,
     batches,
     name_key,
@@ -38,6 +39,7 @@ from jobmatch.store import (
 from jobmatch.store import (
     upgrade as upgrade_store,
 )
+from jobmatch.titles import Role, read_title
 
 if TYPE_CHECKING:
     from jobmatch.skills import Reader
@@ -169,7 +171,8 @@ def collect(line: Line, feed: Feed, now: datetime) -> Run:
     state, run_id = line.store.feed_state(feed.id), line.store.begin_run(feed.id, now)
     harvest = _Harvest(Fetch(state.validator or None))
     done = attempt(feed.id, lambda: _go_through(line, feed, harvest, run_id, now))
-    expected = state.expectation if state.expectation.low is not None else Expectation(*(feed.expect or ()))
+    learned = state.expectation
+    expected = Expectation(*feed.expect) if feed.expect and learned.low is None else learned
     outcome, reason = judge(harvest, expected, done)
     ending = Ending(
         outcome=outcome,
@@ -193,9 +196,9 @@ def judge(harvest: _Harvest, expected: Expectation, trouble: Trouble | None) -> 
         return (Outcome.PARTIAL if seen else Outcome.FAILED), trouble.message
     if harvest.lost:
         return Outcome.PARTIAL, f"{harvest.lost} of {seen} records could not be told apart"
-    if not seen:
-        return Outcome.EMPTY, "it holds no posting"
     if not expected.holds(seen):
+        if not seen:
+            return Outcome.EMPTY, "it holds no posting"
         return Outcome.PARTIAL, f"{seen} postings, where {expected.low} to {expected.high} were expected"
     return Outcome.COMPLETE, ""
 
@@ -259,7 +262,11 @@ def _extract(line: Line, texts: Mapping[str, str]) -> tuple[list[Requirements], 
     if not texts:
         return [], []
     current = line.store.texts_read(texts, line.reader_version)
-    done = [attempt(text[:60], partial(line.reader.extract, text)) for key, text in texts.items() if key not in current]
+    done = [
+        attempt(text.partition("\n")[0], partial(line.reader.extract, text))
+        for key, text in texts.items()
+        if key not in current
+    ]
     refused = [Refusal(one.unit, one.message) for one in done if isinstance(one, Trouble)]
     return [one for one in done if not isinstance(one, Trouble)], refused
 
@@ -331,27 +338,31 @@ def rebuild(line: Line, now: datetime) -> Rebuilt:
 
 
 def _parse_again(line: Line) -> tuple[int, list[Refusal]]:
-    count, troubles = 0, list[Refusal]()
-    for feed in line.feeds.values():
-        platform = scrapers.platform(feed.platform)
-        version = parser_version(feed.platform)
-        for raws in batches(line.store.stale_payloads({feed.id: version}), CHUNK):
-            parsed, _, refused = _parse(platform, raws)
-            line.store.replay(Chunk(version, parsed))
-            count, troubles = count + len(parsed), [*troubles, *refused]
-    return count, troubles
+    done = [attempt(feed.id, partial(_feed_again, line, feed)) for feed in line.feeds.values()]
+    troubles = [Refusal(one.unit, one.message) for one in done if isinstance(one, Trouble)]
+    parsed = [one for one in done if not isinstance(one, Trouble)]
+    return sum(count for count, _ in parsed), [*troubles, *(one for _, refused in parsed for one in refused)]
+
+
+def _feed_again(line: Line, feed: Feed) -> tuple[int, list[Refusal]]:
+    platform, version = scrapers.platform(feed.platform), parser_version(feed.platform)
+    count, refusals = 0, list[Refusal]()
+    for raws in batches(line.store.stale_payloads({feed.id: version}), CHUNK):
+        parsed, _, refused = _parse(platform, raws)
+        line.store.replay(Chunk(version, parsed))
+        count, refusals = count + len(parsed), [*refusals, *refused]
+    return count, refusals
 
 
 def _read_again(line: Line) -> tuple[int, int, list[Refusal]]:
     """Read again the texts that a changed row can affect, then call all others read by today's reader."""
     store, today = line.store, line.reader_version
-    triggers = {version: _triggers(line, version) for version in store.reader_versions()}
-
-    def affected(version: str | None, text: str) -> bool:
-        since = triggers.get(version) if version else None
-        return since is None or vocabulary.mentions(text, since)
-
-    stale = ((text_hash, text) for text_hash, version, text in store.stale_texts(today) if affected(version, text))
+    earlier = {version: _affected(line, version) for version in store.reader_versions()}
+    stale = (
+        (one.text_hash, one.text)
+        for one in store.stale_texts(today)
+        if one.reader_version is None or earlier[one.reader_version](one)
+    )
     count, refused = 0, list[Refusal]()
     for batch in batches(stale, CHUNK):
         read, unreadable = _extract(line, dict(batch))
@@ -359,19 +370,30 @@ def _read_again(line: Line) -> tuple[int, int, list[Refusal]]:
         count, refused = count + len(read), [*refused, *unreadable]
     if refused:  # what could not be read must not pass for read
         return count, 0, refused
-    others = triggers.keys() - {today}
+    others = earlier.keys() - {today}
     if others:
         remember_reader(line)
     return count, sum(store.carry_over(version, today) for version in others), refused
 
 
-def _triggers(line: Line, version: str) -> frozenset[str] | None:
-    """Return the phrases by which rows that differ since that reader can matter; None if everything can."""
-    old = line.store.reader(version)
+def _affected(line: Line, version: str) -> Callable[[StaleText], bool]:
+    """Return what tells whether today's reader could make something else of a text than that reader did."""
+    old, words = line.store.reader(version), line.vocabulary
     if old is None or old.modules_hash != vocabulary.modules_hash():
-        return None
+        return lambda _: True
     rows = {key: vocabulary.Row(row_hash, triggers) for key, (row_hash, triggers) in old.rows.items()}
-    return vocabulary.changed(rows, line.vocabulary.rows)
+    triggers, retitled = vocabulary.changed(rows, words.rows), vocabulary.retitled(rows, words.rows)
+
+    def affected(stale: StaleText) -> bool:
+        return vocabulary.mentions(stale.text, triggers) or (retitled and _retitled(stale, words))
+
+    return affected
+
+
+def _retitled(stale: StaleText, words: vocabulary.Vocabulary) -> bool:
+    """Tell whether the title names another kind of work by today's rows: cheap to see, and all that they change."""
+    role, asked = read_title(stale.text, words.titles), stale.requirements
+    return asked is None or role != Role(asked.family, asked.seniority, asked.occupation)
 
 
 def _people_again(line: Line, now: datetime) -> tuple[int, list[Refusal]]:

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from jobmatch.card import STATED, Card, card_of, claim_of, closing_of, shown, step_of, unscored_of
+from jobmatch.card import STATED, Card, Claim, card_of, claim_of, closing_of, shown, step_of, unscored_of
 from jobmatch.errors import UsageError
 from jobmatch.exports import RANKED, as_csv, as_json
 from jobmatch.messages import TIER_LEADS, TIERS, WISHES, Edition, Words, catalogue
@@ -135,7 +135,7 @@ def _environment(language: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined] # added by the extension
-    environment.filters["wrap"] = _wrap
+    environment.filters |= {"wrap": _wrap, "by_quote": _by_quote}
     return environment
 
 
@@ -145,6 +145,14 @@ def _wrap(text: str, width: int, first: str = "", rest: str | None = None) -> st
     return fill(
         text, width, initial_indent=first, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
+
+
+def _by_quote(claims: Iterable[Claim]) -> list[tuple[str, str, str]]:
+    """Bring together what the same words of a posting prove: its importance, the quote, and the names."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for claim in claims:
+        names.setdefault((claim.importance, claim.quote), []).append(claim.says)
+    return [(importance, quote, "; ".join(said)) for (importance, quote), said in names.items()]
 
 
 def as_text(report: Report, edition: Edition) -> str:

@@ -10,18 +10,17 @@ from dataclasses import dataclass, replace
 
 from jobmatch import education
 from jobmatch.cues import Cues, Reading, plain
-from jobmatch.lexicon import BINDING, RESUME_REACH, Lexicon, Mention, Tokens
+from jobmatch.lexicon import BINDING, RESUME_REACH, Lexicon, Mention, Scene, Tokens
 from jobmatch.model import Finding, Grace, Holds, Importance, Kind, Requirement, Requirements, Span, digest
 from jobmatch.pay import read_pay
 from jobmatch.projection import projection
 from jobmatch.sections import Sections, Sentence
 from jobmatch.titles import read_title
-from jobmatch.vocabulary import Category, SectionKind, Vocabulary, reader_version, words
+from jobmatch.vocabulary import Category, SectionKind, Vocabulary, reader_version
 from jobmatch.workplace import read_employment, read_work_mode
 
 __all__ = ["Mention", "Reader", "projection"]
 
-# The modules whose change makes another reader.
 STRENGTH = (Importance.REQUIRED, Importance.PREFERRED, Importance.NEGATED, Importance.MENTIONED)  # strongest first
 
 
@@ -55,12 +54,12 @@ class Reader:
     def extract(self, text: str) -> Requirements:
         """Return what the posting whose whole text (title line first) this is asks for."""
         sentences = self._sections.read(text)
-        tokens = self._lexicon.tokens(text, [Span(sentence.start, sentence.end) for sentence in sentences])
+        tokens = self._lexicon.tokens(text, _scenes(sentences))
         readings = [
             self._cues.read([plain(token.raw) for token in words], sentence.kind)
             for words, sentence in zip(tokens.by_sentence, sentences, strict=True)
         ]
-        mentions = self._lexicon.find(tokens, [sentence.kind for sentence in sentences], _stretches(sentences))
+        mentions = self._lexicon.find(tokens)
         wanted = _Understanding(text, sentences, tokens, readings, self.vocabulary).wanted(mentions)
         pay, doubts = read_pay(text)
         work_mode, work_mode_span = read_work_mode(text)
@@ -82,17 +81,17 @@ class Reader:
 
     def scan(self, text: str) -> list[Mention]:
         """Return the concepts that a résumé names, in order of place; each line is context to the next."""
-        lines = [Span(start, end) for start, end in _lines(text)]
-        kinds = [SectionKind.REQUIREMENT] * len(lines)
-        return self._lexicon.find(self._lexicon.tokens(text, lines), kinds, [0] * len(lines), RESUME_REACH)
+        lines = [Scene(Span(start, end), SectionKind.REQUIREMENT, stretch=0) for start, end in _lines(text)]
+        return self._lexicon.find(self._lexicon.tokens(text, lines), RESUME_REACH)
 
 
-def _stretches(sentences: Sequence[Sentence]) -> list[int]:
-    """Return a number for each sentence that only items of one list share: "CPC" is told by the "CCS" below it."""
-    found: list[int] = []
+def _scenes(sentences: Sequence[Sentence]) -> list[Scene]:
+    """Return the sentences for the lexicon; the items of one list are context to each other ("CPC", "CCS" below it)."""
+    found: list[Scene] = []
     for at, sentence in enumerate(sentences):
         goes_on = at > 0 and sentence.item and sentences[at - 1].item
-        found.append(found[-1] if goes_on else at)
+        stretch = found[-1].stretch if goes_on else at
+        found.append(Scene(Span(sentence.start, sentence.end), sentence.kind, stretch))
     return found
 
 
@@ -104,8 +103,9 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _names(vocabulary: Vocabulary) -> set[str]:
+    """Return the labels of one word: in camel case ("PowerChart") they are no two words that lost a line break."""
     labels = (label for row in vocabulary.concepts.values() for label in (*row.alt_labels, *row.context_labels))
-    return {word for label in labels for word in words(label.removeprefix("="))}
+    return {bare for label in labels if (bare := label.removeprefix("=")).isalpha()}
 
 
 class _Understanding:

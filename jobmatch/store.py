@@ -10,7 +10,7 @@ from jobmatch.store_feeds import Counts, Ending, Expectation, FeedState, FeedSto
 from jobmatch.store_matches import MatchKey, MatchStore, Shown
 from jobmatch.store_people import HOME, Mark, MarkKind, PeopleStore, name_key
 from jobmatch.store_postings import Chunk, Known, PostingStore, StoredPosting
-from jobmatch.store_readings import ReaderRows, ReadingStore
+from jobmatch.store_readings import ReaderRows, ReadingStore, StaleText
 
 __all__ = [
     "HOME",
@@ -26,6 +26,7 @@ __all__ = [
     "ReaderRows",
     "Refusal",
     "Shown",
+    "StaleText",
     "Store",
     "StoredPosting",
     "batches",

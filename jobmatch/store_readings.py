@@ -7,6 +7,8 @@ of the old reader and the new one tell which texts could read otherwise; all oth
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -25,6 +27,15 @@ class ReaderRows:
     rows: Mapping[str, tuple[str, tuple[str, ...]]]
 
 
+class StaleText(NamedTuple):
+    """A text, and what the reader of `reader_version` made of it; both None where no reader has read it."""
+
+    text_hash: str
+    text: str
+    reader_version: str | None
+    requirements: Requirements | None
+
+
 class ReadingStore(Database):
     """Requirements of texts, and the readers that made them."""
 
@@ -35,8 +46,8 @@ class ReadingStore(Database):
         with self.reading() as connection:
             return {found.text_hash for found in rows_where(connection, current, row.text_hash, text_hashes)}
 
-    def stale_texts(self, reader_version: str) -> Iterator[tuple[str, str | None, str]]:
-        """Yield the texts of postings that another reader has read (text hash, its version, text), or None has."""
+    def stale_texts(self, reader_version: str) -> Iterator[StaleText]:
+        """Yield the texts of postings that another reader has read, or that none has."""
         row = requirements.c
         query = select(postings.c.text_hash, row.reader_version).distinct()
         read = query.join_from(postings, requirements, postings.c.text_hash == row.text_hash, isouter=True)
@@ -44,9 +55,11 @@ class ReadingStore(Database):
             versions = dict(connection.execute(read).all())
         stale = sorted(text_hash for text_hash, version in versions.items() if version != reader_version)
         for batch in batches(stale):
+            asked = select(texts.c.text_hash, texts.c.text, row.data).where(texts.c.text_hash.in_(batch))
             with self.reading() as connection:
-                found = connection.execute(select(texts).where(texts.c.text_hash.in_(batch))).all()
-            yield from ((text_hash, versions[text_hash], text) for text_hash, text in sorted(found))
+                found = connection.execute(asked.join(requirements, isouter=True)).all()
+            for text_hash, text, data in sorted(found, key=itemgetter(0)):
+                yield StaleText(text_hash, text, versions[text_hash], data)
 
     def save_requirements(self, read: Sequence[Requirements]) -> None:
         """Store what stored texts ask for, in place of what another reader made of them."""

@@ -125,7 +125,7 @@ class Row:
     """What `rebuild` must know of one row.
 
     `hash` changes when any field does. The row can matter only to a text whose squeezed form contains one of
-    `triggers`, which are squeezed too; that of a mark (";") is empty and is in every text.
+    `triggers`, which are squeezed too; an empty one is in every text.
     """
 
     hash: str
@@ -316,7 +316,8 @@ TABLES: Mapping[str, _Table] = MappingProxyType({
                        "renewal", "status", "confidence")),
     "cue": _Table(("cues.csv",), _cue, lambda row: row.cue, lambda row: (row.cue,)),
     "heading": _Table(("sections.csv",), _heading, lambda row: row.heading, lambda row: (row.heading,)),
-    "title": _Table(("titles.csv",), _title, lambda row: row.title, lambda row: (row.title,)),
+    # Titles are compared by meaning ("HIM" is "health information management"), which no phrase tells: see `retitled`.
+    "title": _Table(("titles.csv",), _title, lambda row: row.title, lambda _: ()),
 })
 # fmt: on
 
@@ -383,39 +384,40 @@ def _row(table: _Table, row: Any) -> Row:
     return Row(digest(canonical(asdict(row))), tuple(sorted(triggers)))
 
 
-def affected(old: Mapping[str, Row], new: Mapping[str, Row], text: str) -> bool:
-    """Return whether a row that differs between `old` and `new` could make a difference to `text`."""
-    differing = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
-    triggers = {trigger for key in differing for rows in (old, new) if key in rows for trigger in rows[key].triggers}
-    squeezed = squeeze(text) if triggers else ""
-    return any(trigger in squeezed for trigger in triggers)
+# --------------------------------------------------------------------------------------------- what has changed
 
-
-def changed(old: Mapping[str, Row], new: Mapping[str, Row]) -> frozenset[str]:
-    """Return the triggers of all rows that differ: a text without any of them reads the same with both."""
-    differing = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
-    return frozenset(
-        trigger for key in differing for rows in (old, new) if key in rows for trigger in rows[key].triggers
-    )
-
-
-def mentions(text: str, triggers: frozenset[str]) -> bool:
-    """Tell whether one of the triggers stands in the text."""
-    squeezed = squeeze(text) if triggers else ""
-    return any(trigger in squeezed for trigger in triggers)
-
-
+# The modules whose change makes another reader.
 READS = ("model", "vocabulary", "sections", "lexicon", "cues", "education", "pay", "workplace", "titles", "skills")
-"""The modules that read: what they make of a text changes only with them, the tokenizer and the rows."""
 
 
 @cache
 def modules_hash() -> str:
-    """Return the hash of the sources of the modules that read, and of the release of their tokenizer."""
+    """Return the sha256 of the code that reads, ours and spaCy's: while it is equal, only rows can read otherwise."""
     sources = (files("jobmatch").joinpath(f"{name}.py").read_text(encoding="utf-8") for name in READS)
     return digest(version("spacy"), *sources)
 
 
 def reader_version(vocabulary: Vocabulary) -> str:
-    """Return what tells one reader from another: the hash of the modules that read and of all rows in force."""
+    """Return the version of a reader with these rows, without making one."""
     return digest(modules_hash(), *(f"{key} {row.hash}" for key, row in sorted(vocabulary.rows.items())))
+
+
+def changed(old: Mapping[str, Row], new: Mapping[str, Row]) -> frozenset[str]:
+    """Return the triggers of all rows but titles that differ, as they were and as they are."""
+    rows = (rows[key] for key in _differing(old, new) for rows in (old, new) if key in rows)
+    return frozenset(trigger for row in rows for trigger in row.triggers)
+
+
+def retitled(old: Mapping[str, Row], new: Mapping[str, Row]) -> bool:
+    """Return whether a title row differs: then a posting may be of another family, which its title alone tells."""
+    return any(key.startswith("title:") for key in _differing(old, new))
+
+
+def _differing(old: Mapping[str, Row], new: Mapping[str, Row]) -> list[str]:
+    return [key for key in old.keys() | new.keys() if old.get(key) != new.get(key)]
+
+
+def mentions(text: str, triggers: frozenset[str]) -> bool:
+    """Return whether any of `triggers` is in the squeezed form of `text`."""
+    squeezed = squeeze(text) if triggers else ""
+    return any(trigger in squeezed for trigger in triggers)

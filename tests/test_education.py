@@ -189,6 +189,9 @@ def test_the_evidence_is_where_it_is_said() -> None:
         ("within six (6) months of hire", 6),
         ("obtained within 1 year", 12),
         ("willing to become one in 6 months", 6),
+        ("within a year of hire", 12),
+        ("within 90 days", 3),
+        ("within 10 days", 1),
         ("RHIT required", None),
     ],
 )

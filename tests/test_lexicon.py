@@ -2,7 +2,7 @@ from types import MappingProxyType
 
 import pytest
 
-from jobmatch.lexicon import ANCHOR_REACH, RESUME_REACH, VETO_REACH, Lexicon, Mention
+from jobmatch.lexicon import ANCHOR_REACH, RESUME_REACH, VETO_REACH, Lexicon, Mention, Scene
 from jobmatch.model import Concept, Kind, Span, WhenAbsent
 from jobmatch.vocabulary import Category, Cue, Direction, SectionKind, Vocabulary
 
@@ -25,16 +25,16 @@ def _find(
 ) -> list[tuple[str, str]]:
     """What is found in sentences that stand below each other, as id and quote."""
     text, starts = "\n".join(lines), [sum(len(line) + 1 for line in lines[:at]) for at in range(len(lines))]
-    tokens = lexicon.tokens(text, [Span(start, start + len(line)) for start, line in zip(starts, lines, strict=True)])
-    stretches = [0 if one_stretch else at for at in range(len(lines))]
-    found = lexicon.find(tokens, [kind] * len(lines), stretches, reach)
+    spans = [Span(start, start + len(line)) for start, line in zip(starts, lines, strict=True)]
+    scenes = [Scene(span, kind, 0 if one_stretch else at) for at, span in enumerate(spans)]
+    found = lexicon.find(lexicon.tokens(text, scenes), reach)
     return [(mention.concept_id, text[mention.start : mention.end]) for mention in found]
 
 
 def test_a_mention_knows_its_place_in_the_text_and_in_its_sentence() -> None:
     lexicon = _lexicon(_concept("typing", "touch typing"))
-    tokens = lexicon.tokens("Must do touch-typing.", [Span(0, 21)])
-    assert lexicon.find(tokens, [REQUIREMENT], [0]) == [Mention("typing", 8, 20, sentence=0, first=2, last=4)]
+    tokens = lexicon.tokens("Must do touch-typing.", [Scene(Span(0, 21), REQUIREMENT, 0)])
+    assert lexicon.find(tokens) == [Mention("typing", 8, 20, sentence=0, first=2, last=4)]
 
 
 def test_a_text_without_any_word_has_no_mention() -> None:
@@ -163,3 +163,11 @@ def test_a_condition_needs_no_anchor_where_conditions_are_listed() -> None:
     lexicon = _lexicon(_concept("lift", group="physical", context_labels=("lifting",)))
     assert _find(lexicon, "Lifting", kind=SectionKind.CONDITION) == [("lift", "Lifting")]
     assert _find(lexicon, "Lifting", kind=DUTY) == []
+
+
+def test_a_credential_may_be_told_by_the_title() -> None:
+    coder = Concept("cpc", "CPC", Kind.QUALIFICATION, "c", WhenAbsent.LACKING, (), ("CPC",), anchors=("coder",))
+    lexicon = _lexicon(coder, _concept("scan", context_labels=("scan",), anchors=("coder",)))
+    text = "Coder\nCPC, scan"
+    scenes = [Scene(Span(0, 5), TITLE, 0), Scene(Span(6, 15), REQUIREMENT, 1)]
+    assert [mention.concept_id for mention in lexicon.find(lexicon.tokens(text, scenes))] == ["cpc"]

@@ -545,7 +545,6 @@ def test_one_posting_reads_so_in_text():
        starting) (required) “CCS required within 12 months of hire.”
    You have
      + HIPAA (required) “HIPAA.”
-       you: HIPAA “HIPAA training every year”
 """
         in text
     )

@@ -465,9 +465,10 @@ def test_texts_that_another_reader_read_or_none_are_stale(store):
     texts = {one.text_hash: one.text for one in (posting("1"), posting("2"))}
     stale = {(posting("1").text_hash, "r1"), (posting("2").text_hash, None)}
     found = list(store.stale_texts("r2"))
-    assert {(text_hash, version) for text_hash, version, _ in found} == stale
-    assert {text_hash: text for text_hash, _, text in found} == texts
-    assert [version for _, version, _ in store.stale_texts("r1")] == [None]
+    assert {(text_hash, version) for text_hash, _, version, _ in found} == stale
+    assert {text_hash: text for text_hash, text, _, _ in found} == texts
+    assert [one.reader_version for one in store.stale_texts("r1")] == [None]
+    assert [one.requirements is None for one in found] == [one.reader_version is None for one in found]
 
 
 def test_what_a_new_reader_would_not_read_otherwise_is_carried_over(store):

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,27 @@ import pytest
 from jobmatch.errors import ConfigError
 from jobmatch.model import Concept, EducationLevel, Holds, Kind, WhenAbsent
 from jobmatch.skills import Reader
-from jobmatch.vocabulary import SectionKind, Vocabulary, affected, fold, load, shipped, squeeze, stem, words
+from jobmatch.vocabulary import (
+    Row,
+    SectionKind,
+    Vocabulary,
+    changed,
+    fold,
+    load,
+    mentions,
+    modules_hash,
+    reader_version,
+    retitled,
+    shipped,
+    squeeze,
+    stem,
+    words,
+)
+
+
+def affected(old: Mapping[str, Row], new: Mapping[str, Row], text: str) -> bool:
+    return mentions(text, changed(old, new))
+
 
 CONCEPT = """
 [[concept]]
@@ -63,7 +84,7 @@ def test_every_shipped_row_can_be_told_apart_and_has_triggers(shipped_words: Voc
     kinds = {"concept": shipped_words.concepts, "cue": shipped_words.cues, "heading": shipped_words.headings}
     for kind, rows in kinds.items():
         assert sum(key.startswith(f"{kind}:") for key in shipped_words.rows) == len(rows) > 100
-    assert all(row.triggers for row in shipped_words.rows.values())
+    assert all(row.triggers for key, row in shipped_words.rows.items() if not key.startswith("title:"))
 
 
 def test_broader_and_implied_ids_exist(shipped_words: Vocabulary) -> None:
@@ -232,3 +253,47 @@ def test_whatever_the_reader_finds_holds_a_trigger_of_its_row(shipped_words: Voc
             for mention in reader.scan(row["example"]):
                 quote = squeeze(row["example"][mention.start : mention.end])
                 assert any(t in quote for t in shipped_words.rows[f"concept:{mention.concept_id}"].triggers)
+
+
+def test_what_changed_is_told_once_and_asked_of_many_texts(tmp_path: Path, shipped_words: Vocabulary) -> None:
+    triggers = changed(shipped_words.rows, _changed(tmp_path, "Chartly").rows)
+    assert triggers == {"chartly"}
+    assert mentions("We use CHARTLY.", triggers)
+    assert not mentions("We use charts.", triggers)
+
+
+def test_a_changed_title_is_told_apart_for_no_phrase_shows_what_it_can_affect(
+    tmp_path: Path, shipped_words: Vocabulary
+) -> None:
+    own = load(_own(tmp_path, "[[title]]\ntitle = 'Chart Wrangler'\nfamily = 'core'"))
+    assert retitled(shipped_words.rows, own.rows)
+    assert not retitled(shipped_words.rows, _changed(tmp_path, "Chartly").rows)
+    assert not changed(shipped_words.rows, own.rows)
+
+
+def test_the_version_of_a_reader_is_known_without_one(reader: Reader, shipped_words: Vocabulary) -> None:
+    assert reader_version(shipped_words) == reader.version != modules_hash()
+
+
+def test_a_row_of_ones_own_makes_another_reader_of_the_same_modules(tmp_path: Path, shipped_words: Vocabulary) -> None:
+    assert reader_version(_changed(tmp_path, "Chartly")) != reader_version(shipped_words)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        CONCEPT.format(id="ehr_epic", label="Epyc") + "context_labels = ['patients']",
+        "[[cue]]\ncue = 'records'\ncategory = 'negated'\ndirection = 'backward'",
+        "[[cue]]\ncue = 'policy'\ncategory = 'anchor'\ndirection = 'bidirectional'",
+        "[[heading]]\nheading = 'requirements'\nkind = 'offer'",
+    ],
+)
+def test_a_text_that_a_change_does_not_affect_reads_the_same(change: str, tmp_path: Path, reader: Reader) -> None:
+    own = load(_own(tmp_path, change))
+    changed_reader = Reader(own)
+    texts = [f"Clerk\n\nWe need\n- {row['example']}" for _, row in shipped("skills.csv")]
+    kept = [
+        text for text in [*texts, "Clerk\n\nRequirements\nRHIT"] if not affected(reader.vocabulary.rows, own.rows, text)
+    ]
+    assert 0 < len(kept) <= len(texts)
+    assert all(changed_reader.extract(text).stated == reader.extract(text).stated for text in kept)
