@@ -113,7 +113,7 @@ class Reading:
         soft = self._soft(start, end, earned)
         if soft is not None:
             return soft
-        stated = condition and self.kind is SectionKind.UNKNOWN
+        stated = condition and (self.kind is SectionKind.UNKNOWN or self.has(Category.CONDITION))
         return Importance.REQUIRED if stated else BY_SECTION[self.kind]
 
     def grace(self, start: int, end: int) -> Category | None:

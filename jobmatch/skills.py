@@ -4,7 +4,7 @@ The steps are modules of their own: sections cut the text, the lexicon finds wha
 education and experience, pay, place of work and title are read beside them. Here they are put together.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -251,7 +251,13 @@ def _education(
         return Importance.REQUIRED if bare and importance is Importance.MENTIONED else importance
 
     listed = [sentence.kind in (SectionKind.REQUIREMENT, SectionKind.PREFERENCE) for sentence in sentences]
-    return education.read(text, [Span(sentence.start, sentence.end) for sentence in sentences], listed, judge)
+    spans = [Span(sentence.start, sentence.end) for sentence in sentences]
+    # "2 years" alone proves little to a person: the evidence is the sentence, "2 years of medical records work".
+    said = [
+        (row, bisect_right([span.start for span in spans], row.evidence.start) - 1)
+        for row in education.read(text, spans, listed, judge)
+    ]
+    return tuple(replace(row, evidence=Span(spans[at].start, max(spans[at].end, row.evidence.end))) for row, at in said)
 
 
 def _in_order(stated: Iterable[Requirement]) -> tuple[Requirement, ...]:

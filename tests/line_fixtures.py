@@ -22,16 +22,22 @@ from jobmatch.vocabulary import load
 
 
 class Told:
-    """A reader that remembers what it read, and fails at texts with the word it was told to stumble over."""
+    """A reader that remembers what it read (`read`: title lines), and may fail.
 
-    def __init__(self, reader, stumbles_over=None):
+    It fails at texts with the word that it `stumbles_over`, and is interrupted after so many texts, if it is told to.
+    """
+
+    def __init__(self, reader, stumbles_over=None, interrupted_after=None):
         self.vocabulary, self.version, self.scan = reader.vocabulary, reader.version, reader.scan
-        self._reader, self._stumbles_over, self.read = reader, stumbles_over, []
+        self._reader, self.read = reader, []
+        self._stumbles_over, self._interrupted_after = stumbles_over, interrupted_after
 
     def extract(self, text):
-        self.read.append(text.splitlines()[0])
+        if len(self.read) == self._interrupted_after:
+            raise KeyboardInterrupt
         if self._stumbles_over and self._stumbles_over in text:
             raise RecursionError(self._stumbles_over)
+        self.read.append(text.splitlines()[0])
         return self._reader.extract(text)
 
 
@@ -43,13 +49,13 @@ class Trial:
         self.feed = Feed("acme", "file", str(line.settings.home / "acme.jsonl"), every_h=0)
         self.start()
 
-    def start(self, own="", stumbles_over=None):
+    def start(self, own="", **trouble):
         """Begin anew, as the next command does, with the user's own vocabulary rows."""
         home = self.line.settings.home
         home.joinpath("vocabulary.toml").write_text(own, encoding="utf-8")
         home.joinpath("feeds.toml").write_text(f'[acme]\nplatform = "file"\nurl = "{self.feed.url}"\nevery_h = 0\n')
         self.line = pipeline.Line(self.line.settings, self.line.store)
-        self.reader = Told(reader_with(own), stumbles_over)
+        self.reader = Told(reader_with(own), **trouble)
         # In place of the cached properties, with what making a reader does besides.
         self.line.__dict__.update(vocabulary=self.reader.vocabulary, reader=self.reader)
         pipeline.remember_reader(self.line)
@@ -69,9 +75,9 @@ class Trial:
         self.at += timedelta(days=1)
         return pipeline.collect(self.line, replace(self.feed, **feed), self.at)
 
-    def rebuild(self, own="", stumbles_over=None):
+    def rebuild(self, own="", **trouble):
         """Begin anew with those rows, and rebuild."""
-        self.start(own, stumbles_over)
+        self.start(own, **trouble)
         return pipeline.rebuild(self.line, self.at)
 
     def open(self):
@@ -115,9 +121,10 @@ def fresh_database():
 
 @contextmanager
 def trial(home):
-    """Yield a trial in a fresh home."""
-    home.mkdir(exist_ok=True)
-    home.joinpath("jobmatch.db").write_bytes(fresh_database())
+    """Yield a trial in a home; one that is not there is made."""
+    if not home.exists():
+        home.mkdir(parents=True)
+        home.joinpath("jobmatch.db").write_bytes(fresh_database())
     with pipeline.open_line(config.load({}, {"home": home})) as line:
         yield Trial(line)
 

@@ -211,6 +211,17 @@ def test_the_row_has_the_fields_that_other_programs_rely_on(reader: Reader) -> N
     assert json.loads(json.dumps(row)) == row
 
 
+def test_a_condition_of_employment_is_required_wherever_it_stands(reader: Reader) -> None:
+    body = "Preferred:\n\u2022 Medical terminology\nOffers are contingent upon a drug screen."
+    assert _levels(reader, body) == {"medical_terminology": "preferred", "cond_drug_screen": "required"}
+
+
+def test_the_evidence_of_a_length_of_experience_says_of_what(reader: Reader) -> None:
+    (row,) = reader.extract("Clerk\n\nRequirements\n\u2022 Two years of experience in a laundry").stated
+    text = "Clerk\n\nRequirements\n\u2022 Two years of experience in a laundry"
+    assert text[row.evidence.start : row.evidence.end].endswith("Two years of experience in a laundry")
+
+
 def test_evidence_is_where_the_text_says_it(reader: Reader) -> None:
     row = _row(reader, "Requirements: GED, 1 year of experience. Pay: $18.50 per hour.")
     quotes = {name: row["text"][start:end] for name, (start, end) in row["evidence"].items()}

@@ -1,0 +1,215 @@
+"""What may be typed: the commands, their arguments, their help, and what is said of a slip of the fingers.
+
+Nothing is done here: a parsed line holds the words of its command in `command` ("feeds list"), and `cli` does it.
+"""
+
+import argparse
+import re
+from collections.abc import Sequence
+from datetime import date
+from difflib import get_close_matches
+from typing import Any, NoReturn
+
+from jobmatch import __version__
+
+USAGE = 2
+
+EXAMPLES = """examples:
+  jobmatch demo                          see it work, offline, on invented postings
+  jobmatch feeds add partners.csv        a file, or a folder of saved pages, becomes a source
+  jobmatch collect                       read every source that is due
+  jobmatch profile import resume.json    a person, as JSON Resume
+  jobmatch match                         the postings they qualify for, ranked, and why
+"""
+PROFILE = "name or id; not needed where there is one person"
+SHOWN = argparse.SUPPRESS  # a general option is shown, and has its default, only before the command
+
+_NO_CHOICE = re.compile(r"argument [^:]*: invalid choice: '(?P<word>.*)' \(choose from (?P<known>.*)\)", re.DOTALL)
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that says in one line what is wrong, in plain words, with the nearest word it knows."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where to look; end with exit code 2."""
+        self.exit(USAGE, f"{self.prog}: {self._plain(message)} (see '{self.prog} --help')\n")
+
+    def parse_known_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # type: ignore[override]
+        """Refuse what is unknown at the command it was given to, not at the top: help is to be had there."""
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            options = [option for option in self._option_string_actions if option.startswith("--")]
+            self.error(f"'{unknown[0]}' means nothing here{_nearest(unknown[0], options)}")
+        return found, unknown
+
+    @staticmethod
+    def _plain(message: str) -> str:
+        if found := _NO_CHOICE.fullmatch(message):
+            known = re.findall(r"[\w-]+", found["known"])
+            hint = _nearest(found["word"], known) or f"; there are: {', '.join(known)}"
+            return f"there is no command '{found['word']}'{hint}"
+        missing = message.removeprefix("the following arguments are required: ")
+        if missing == message:
+            return message
+        return f"say what to do: {missing[1:-1].replace(',', ' or ')}" if missing[0] == "{" else f"missing: {missing}"
+
+
+def _nearest(word: str, known: Sequence[str]) -> str:
+    close = get_close_matches(word, known, n=1)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def build() -> Parser:
+    """Return the parser of every command; without any, `command` is None."""
+    parser = Parser(
+        prog="jobmatch",
+        description="Reads job postings and tells each person which ones they qualify for, and why.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command=None)
+    parser.add_argument("--version", action="version", version=f"jobmatch {__version__}")
+    parser.add_argument("--home", type=_given, metavar="DIR", help="folder of settings, feeds and database")
+    parser.add_argument("--database", type=_given, metavar="URL", help="database, instead of the one in the home")
+    parser.add_argument("--debug", action="store_true", help="also tell what programmers want to know")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_work(commands)
+    _add_people(commands)
+    _add_results(commands)
+    _add_files(commands)
+    _add_upkeep(commands)
+    return parser
+
+
+def _noun(group: Any, name: str, text: str) -> Any:
+    """Add a noun; what can be done with it is added to what is returned."""
+    parser = group.add_parser(name, help=text, description=_sentence(text), allow_abbrev=False)
+    return parser.add_subparsers(title="commands", required=True)
+
+
+def _command(group: Any, words: str, text: str) -> argparse.ArgumentParser:
+    """Add a command, by its words; the general options may also come after it."""
+    parser: argparse.ArgumentParser = group.add_parser(
+        words.rpartition(" ")[2], help=text, description=_sentence(text), allow_abbrev=False
+    )
+    parser.set_defaults(command=words)
+    for option in ("--home", "--database"):
+        parser.add_argument(option, type=_given, default=SHOWN, help=SHOWN)
+    parser.add_argument("--debug", action="store_true", default=SHOWN, help=SHOWN)
+    return parser
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+# ------------------------------------------------------------------------------------------------ the commands
+
+
+def _add_work(commands: Any) -> None:
+    _command(commands, "demo", "show the whole line on bundled, invented postings, offline")
+    feeds = _noun(commands, "feeds", "the sources of postings")
+    _add_json(_command(feeds, "feeds list", "list the sources and how each stands"))
+    add = _command(feeds, "feeds add", "add a file, or a folder of files or saved pages, as a source")
+    add.add_argument("url", metavar="PATH", help="file or folder")
+    add.add_argument("--id", type=_feed_id, help="what to call it; without, a name is made from the path")
+    collect = _command(commands, "collect", "read the sources that are due, or those named")
+    collect.add_argument("ids", metavar="ID", nargs="*", help="a source; it is read now, due or not")
+
+
+def _add_people(commands: Any) -> None:
+    profile = _noun(commands, "profile", "the people")
+    importing = _command(profile, "profile import", "take in people from JSON Resume files")
+    importing.add_argument("files", metavar="FILE", nargs="+", help="a person as JSON Resume (docs/profile.md)")
+    _add_json(_command(profile, "profile list", "list the people"))
+    show = _command(profile, "profile show", "show what was understood of a person, and from which words")
+    show.add_argument("profile", metavar="PROFILE", nargs="?", help=PROFILE)
+    _add_json(show)
+
+
+def _add_results(commands: Any) -> None:
+    match = _command(commands, "match", "rank the open postings for a person, with reasons")
+    match.add_argument("profile", metavar="PROFILE", nargs="?", help=PROFILE)
+    match.add_argument("--top", type=_count, metavar="N", help="how many postings to show; 0 for all")
+    form = match.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_const", const="json", dest="format", help="as JSON")
+    form.add_argument("--csv", action="store_const", const="csv", dest="format", help="as CSV")
+    _add_day(match)
+
+    explain = _command(commands, "explain", "take one posting apart for a person, or say why it is not listed")
+    explain.add_argument("posting", type=_given, metavar="POSTING", help="its code, or the beginning of its id")
+    explain.add_argument("profile", metavar="PROFILE", nargs="?", help=PROFILE)
+    day = explain.add_mutually_exclusive_group()
+    day.add_argument("--as-of", type=_day, metavar="DATE", help="as the last report up to that day showed it")
+    _add_day(day)
+
+    report = _command(commands, "report", "write a person's report as files, and keep what was shown")
+    report.add_argument("profile", metavar="PROFILE", help="name or id")
+    report.add_argument("--format", default="html", metavar="F,F", help="text, html, csv, json (default: html)")
+    report.add_argument("-o", "--output", type=_given, default=".", metavar="DIR", help="folder (default: this one)")
+    _add_day(report)
+
+
+def _add_files(commands: Any) -> None:
+    extract = _command(commands, "extract", "postings in, requirements out, without a database")
+    extract.add_argument("file", metavar="FILE.jsonl", help="postings, one JSON object a line")
+    _add_output(extract)
+    rank = _command(commands, "rank", "profiles and postings in, ranking out, without a database")
+    people = "JSON Resume files, or folders of them"
+    rank.add_argument("--profile", metavar="FILE", nargs="+", required=True, help=people)
+    rank.add_argument("--postings", metavar="FILE.jsonl", required=True, help="postings, one JSON object a line")
+    _add_output(rank)
+    _add_day(rank)
+
+
+def _add_upkeep(commands: Any) -> None:
+    _command(commands, "rebuild", "read again what a changed vocabulary or program can affect")
+    config = _noun(commands, "config", "the settings")
+    _add_json(_command(config, "config show", "show the settings in force and where each came from"))
+    _command(commands, "doctor", "check the home, the database, the vocabulary and the sources")
+    database = _noun(commands, "db", "the database")
+    _command(database, "db upgrade", "bring the database to this version")
+    backup = _command(database, "db backup", "copy the database, in one consistent piece")
+    backup.add_argument("file", metavar="FILE", help="where to; it must not exist yet")
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _add_day(parser: Any) -> None:
+    parser.add_argument("--date", type=_day, metavar="DATE", help="the day to judge on (default: today)")
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-o", "--output", type=_given, metavar="OUT.jsonl", help="file (default: stdout)")
+
+
+# -------------------------------------------------------------------------------------------------- the values
+
+
+def _given(text: str) -> str:
+    """Refuse an empty value: it comes from a script's variable that was not set, and must not mean the default."""
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty: say which, or leave the option out")
+    return text
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is no date: write it as 2026-11-21") from error
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of postings: write one such as 10, or 0 for all")
+    return int(text)
+
+
+def _feed_id(text: str) -> str:
+    if not re.fullmatch(r"[\w][\w.-]*", text):
+        raise argparse.ArgumentTypeError(f"'{text}' cannot be typed easily: use letters, digits, '-', '_' and '.'")
+    return text
