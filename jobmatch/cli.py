@@ -325,6 +325,8 @@ def explain_(args: argparse.Namespace) -> int:
             say(f"As it was shown to {profile.name} on {shown.day}:", "")
         else:
             listing = batch.one(line.store, line.scorer, profile, args.posting, today(args))
+        if listing.closed_at:
+            show(f"Not in the report: closed {listing.closed_at:%Y-%m-%d}, when its source had stopped showing it.\n\n")
         show(explain(listing, profile, edition(line)))
     return DONE
 

@@ -98,8 +98,13 @@ def _sources(line: pipeline.Line) -> Iterator[Check]:
 
 def _source(feed: Feed, health: FeedHealth) -> Check:
     well = health.outcome in {Outcome.COMPLETE, Outcome.NOT_MODIFIED} or not feed.enabled
-    since = f"last read in full {health.last_good_at:{MINUTE}} UTC" if health.last_good_at else "never read in full"
-    said = [OUTCOMES[health.outcome], since, health.reason, "" if feed.enabled else "switched off"]
-    if not well:
-        said.append(f"'jobmatch collect {feed.id}' reads it{' again' if health.outcome else ''}")
+    good = f"{health.last_good_at:{MINUTE}} UTC" if health.last_good_at else "never"
+    again = " again" if health.outcome else ""
+    said = (
+        OUTCOMES[health.outcome],
+        f"read in full: {good}" if health.outcome else "",
+        health.reason,
+        "" if feed.enabled else "switched off",
+        "" if well else f"'jobmatch collect {feed.id}' reads it{again}",
+    )
     return Check(f"source {feed.id}", well, "; ".join(filter(None, said)))

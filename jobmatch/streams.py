@@ -22,6 +22,7 @@ from jobmatch.model import (
     Holds,
     Match,
     Posting,
+    Profile,
     RawPosting,
     Requirements,
     Tier,
@@ -61,22 +62,19 @@ def ranking(
     """
     files = [file for path in people for file in (sorted(path.glob("*.json")) if path.is_dir() else [path])]
     if not files:
-        raise UsageError(f"{people[0]}: there is no .json file in it: give JSON Resume files")
+        raise UsageError(f"no .json file in {', '.join(map(str, people)) or 'nothing'}: give JSON Resume files")
     words = load(own_words)
     reader, scorer = Reader(words), Scorer(words)
-    read = [
-        _Read(raw.source_id, posting, reader.extract(posting.text)) for raw, posting in read_postings(postings, broken)
-    ]
-    named = {one.posting.posting_id: one for one in read}
+    read = _read_each_once(reader, postings, broken)
     for file in files:
         try:
-            profile = profiles.read_resume(resume.load(file), reader, profile_id=file.stem)
+            profile = _person(reader, file)
         except ProfileError as error:
-            broken.append(f"{file}: {error}")
+            broken.append(str(error))
             continue
-        matches = rank(judged(scorer, profile, one.posting, one.requirements, on) for one in read)
+        matches = rank(judged(scorer, profile, one.posting, one.requirements, on) for one in read.values())
         for match in sorted(matches, key=lambda match: bool(match.removed_by)):
-            yield _row(file.stem, named[match.posting_id], match)
+            yield _row(file.stem, read[match.posting_id], match)
 
 
 @dataclass(frozen=True)
@@ -86,6 +84,26 @@ class _Read:
     source_id: str
     posting: Posting
     requirements: Requirements
+
+
+def _read_each_once(reader: Reader, path: Path, broken: list[str]) -> dict[str, _Read]:
+    """Return what was read by posting id; an id that stands twice with other content is a fault of the file."""
+    read: dict[str, _Read] = {}
+    for raw, posting in read_postings(path, broken):
+        first = read.get(posting.posting_id)
+        if first is None:
+            read[posting.posting_id] = _Read(raw.source_id, posting, reader.extract(posting.text))
+        elif first.posting != posting:
+            broken.append(f"{raw.where}: the id {raw.source_id!r} stands twice: the first one was taken")
+    return read
+
+
+def _person(reader: Reader, file: Path) -> Profile:
+    document = resume.load(file)
+    try:
+        return profiles.read_resume(document, reader, profile_id=file.stem)
+    except ProfileError as error:
+        raise ProfileError(f"{file}: {error}") from error
 
 
 def _row(profile: str, one: _Read, match: Match) -> dict[str, Any]:

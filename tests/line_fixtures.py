@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import select
 from store_fixtures import NIGHT
 
-from jobmatch import config, pipeline, tables
+from jobmatch import config, pipeline
 from jobmatch.model import Feed
 from jobmatch.skills import Reader
 from jobmatch.store import Store
@@ -140,6 +140,6 @@ def contents(store, *chosen, without=()):
     with store.reading() as connection:
         found = {table.name: connection.execute(select(table)).mappings().all() for table in chosen}
     return {
-        name: sorted((str({key: row[key] for key in row if key not in without}) for row in rows))
+        name: sorted(str({key: row[key] for key in row if key not in without}) for row in rows)
         for name, rows in found.items()
     }

@@ -1,7 +1,7 @@
 """Killed in the middle of a night's writing, jobmatch loses nothing: the next run ends where no kill would have led.
 
-A program of its own (`python -c "import test_kill; test_kill.main(...)"`) reads its reader once and is then forked for
-every run; the fork kills itself before a given writing statement or commit, as a power cut or an operator would.
+A program of its own (`main`, below) makes its reader once and is then forked for every run; the fork kills itself
+before a given statement of a writing transaction, or its commit, as an operator or the system would.
 """
 
 import os
@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from line_fixtures import contents, reader_with, record, trial
+from line_fixtures import contents, record, trial
 from sqlalchemy import event
 from store_fixtures import DAY, NIGHT, profile
 
@@ -40,31 +40,24 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the program for
 def main(home):
     """Collect the second night in copies of the home: once whole, then killed before so many writes."""
     pipeline.CHUNK = 10
-    reader_with()
-    assert _forked(home, 0) == 0
-    writes = int(home.with_name("killed-0").joinpath("writes").read_text())
+    writes = _collect(home, home.with_name("undisturbed"), fatal=0)
     for number in range(KILLS):
-        count = 1 + (writes - 1) * number // (KILLS - 1)
-        assert _forked(home, count) == -signal.SIGKILL
-        print(count)
+        fatal = 1 + (writes - 1) * number // (KILLS - 1)
+        child = os.fork()
+        if not child:
+            _collect(home, home.with_name(f"killed-{fatal}"), fatal)
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+        sys.stdout.write(f"{fatal}\n")
 
 
-def _forked(home, count):
-    """Run in a process of its own; return its exit code."""
-    copy = home.with_name(f"killed-{count}")
+def _collect(home, copy, fatal):
+    """Return how many writes it took, if it came to that."""
     shutil.copytree(home, copy)
-    child = os.fork()
-    if not child:
-        _collect(copy, count)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def _collect(home, count):
-    with trial(home) as acme:
-        writes = _counted(acme.line.store.engine, count)
+    with trial(copy) as acme:
+        writes = _counted(acme.line.store.engine, fatal)
         second_night(acme)
-        home.joinpath("writes").write_text(str(len(writes)))
+        return len(writes)
 
 
 def _counted(engine, fatal):
@@ -113,15 +106,13 @@ def killed(tmp_path_factory):
     with trial(home) as acme:
         first_night(acme)
     program = f"import pathlib, test_kill; test_kill.main(pathlib.Path({str(home)!r}))"
-    here = Path(__file__).parent
-    done = subprocess.run([sys.executable, "-c", program], cwd=here, capture_output=True, text=True, timeout=100)
-    assert done.returncode == 0, done.stderr
-    return [home.with_name(f"killed-{count}") for count in done.stdout.split()]
+    fatal = subprocess.check_output([sys.executable, "-c", program], cwd=Path(__file__).parent, text=True, timeout=100)
+    return [home.with_name(f"killed-{count}") for count in fatal.split()]
 
 
 @pytest.fixture(scope="module")
 def undisturbed(killed):
-    with trial(killed[0].with_name("killed-0")) as acme:
+    with trial(killed[0].with_name("undisturbed")) as acme:
         return ended(acme)
 
 

@@ -1,0 +1,202 @@
+"""Is all well? Each trouble is named with what to do about it, and the rest is looked at all the same."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from jobmatch import config
+from jobmatch.cli import main
+from jobmatch.config import Settings
+from jobmatch.doctor import examine
+from jobmatch.store import Store
+
+NOW = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
+SOURCE = '[{name}]\nplatform = "{platform}"\nurl = "{url}"\nevery_h = 0\n'
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A home with a sound database and no source."""
+    folder = tmp_path / "home"
+    Store.open(f"sqlite:///{folder / 'jobmatch.db'}").close()
+    return folder
+
+
+def listed(home, name, platform="file", url="none.jsonl"):
+    """Write a source down."""
+    with home.joinpath("feeds.toml").open("a", encoding="utf-8") as file:
+        file.write(SOURCE.format(name=name, platform=platform, url=url))
+
+
+def looked_at(home, now=NOW):
+    """What is said of each thing, and the names of those that are not well."""
+    checks = list(examine(config.load({}, {"home": home}), now))
+    return {check.name: check.says for check in checks}, {check.name for check in checks if not check.well}
+
+
+def collect(home):
+    return main(["--home", str(home), "collect"])
+
+
+def stamp(home, version):
+    """Make the database one of another version, by its word alone."""
+    with Store.open(f"sqlite:///{home / 'jobmatch.db'}") as store, store.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+
+
+def test_a_new_home_is_well(home):
+    says, trouble = looked_at(home)
+    assert trouble == set()
+    assert says.keys() == {"home", "vocabulary", "sources", "database", "clock"}
+    assert says["home"].startswith(f"{home}, ")
+    assert says["database"] == "sound"
+    assert says["sources"] == "none yet: 'jobmatch feeds add partners.csv' adds one"
+    assert says["clock"] == "2026-11-21 06:30 UTC"
+
+
+def test_a_home_that_is_not_there_yet_is_made_for_its_owner_alone(tmp_path):
+    _, trouble = looked_at(tmp_path / "a" / "home")
+    assert trouble == set()
+    assert (tmp_path / "a" / "home").stat().st_mode & 0o777 == 0o700
+
+
+def test_trouble_is_told_on_stdout_and_makes_the_exit_code_1(home, capsys):
+    assert main(["--home", str(home), "doctor"]) == 0
+    assert all(line.startswith("ok       ") for line in capsys.readouterr().out.splitlines())
+    home.joinpath("vocabulary.toml").write_text("[[skills]]\n")
+    assert main(["--home", str(home), "doctor"]) == 1
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert [line[:7] for line in said.out.splitlines()] == ["ok     ", "TROUBLE", "ok     ", "ok     ", "ok     "]
+
+
+def test_a_home_that_cannot_be_written_is_told_and_the_rest_is_looked_at(tmp_path):
+    tmp_path.joinpath("file").touch()
+    home = tmp_path / "file" / "home"  # not even root can make it
+    settings = Settings(home=home, database=f"sqlite:///{tmp_path / 'jobmatch.db'}", top=20, origins={})
+    checks = {check.name: check for check in examine(settings, NOW)}
+    assert not checks["home"].well
+    assert checks["home"].says == f"{home}: Not a directory: give another with --home"
+    assert checks["vocabulary"].well
+    assert checks["database"].well
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ('[[concept]]\nid = "x"\n', "vocabulary.toml, [[concept]] 1: field preferred_label is missing"),
+        ("[[concept]\n", "vocabulary.toml: cannot be read: Expected ']]'"),
+    ],
+)
+def test_a_broken_vocabulary_is_told_and_the_rest_is_looked_at(rows, says, home):
+    home.joinpath("vocabulary.toml").write_text(rows)
+    told, trouble = looked_at(home)
+    assert trouble == {"vocabulary"}
+    assert says in told["vocabulary"]
+    assert told["database"] == "sound"
+
+
+def test_a_file_that_is_no_database_is_told(home):
+    home.joinpath("jobmatch.db").write_bytes(b"all my postings" * 1000)
+    says, trouble = looked_at(home)
+    assert trouble == {"database"}
+    assert "this file is no database, or it is damaged: restore a backup" in says["database"]
+
+
+def test_a_damaged_database_is_told_and_no_source_is_said_to_be_well_by_it(home):
+    listed(home, "north")
+    path = home / "jobmatch.db"
+    content = bytearray(path.read_bytes())
+    content[8192:] = bytes(len(content) - 8192)
+    path.write_bytes(content)
+    says, trouble = looked_at(home)
+    assert "database" in trouble
+    assert says["database"] == f"{path}: the database is damaged: restore a backup"
+    assert "source north" not in says
+
+
+@pytest.mark.parametrize(
+    ("version", "says"),
+    [("9999", "knows up to 0001: use the newer jobmatch; nothing was written"), ("0000", "run `jobmatch db upgrade`")],
+)
+def test_a_database_of_another_version_is_told_and_not_written_to(version, says, home):
+    stamp(home, version)
+    before = home.joinpath("jobmatch.db").read_bytes()
+    told, trouble = looked_at(home)
+    assert trouble == {"database"}
+    assert f"is of version {version}" in told["database"]
+    assert says in told["database"]
+    assert home.joinpath("jobmatch.db").read_bytes() == before
+
+
+def test_a_database_that_is_not_there_to_be_reached_is_told_without_its_password(home):
+    settings = config.load({}, {"home": home, "database": "postgresql://ana:s3cret@127.0.0.1:1/jobs"})
+    (check,) = (check for check in examine(settings, NOW) if check.name == "database")
+    assert not check.well
+    assert "ana:***@127.0.0.1" in check.says
+    assert "s3cret" not in check.says
+
+
+def test_a_list_of_sources_that_cannot_be_read_is_told_and_not_laid_on_the_database(home):
+    home.joinpath("feeds.toml").write_text("[north\n")
+    says, trouble = looked_at(home)
+    assert trouble == {"sources"}
+    assert f"{home / 'feeds.toml'}: Expected ']'" in says["sources"]
+    assert says["database"] == "sound"
+
+
+def test_a_source_on_an_unknown_platform_is_told_before_it_is_read(home):
+    listed(home, "north", platform="myspace")
+    says, trouble = looked_at(home)
+    assert trouble == {"sources", "source north"}
+    where = f"{home / 'feeds.toml'}: feed 'north': "
+    assert says["sources"].startswith(f"{where}there is no platform 'myspace': write one of file, ")
+
+
+def test_a_source_that_was_never_read_is_told_with_what_reads_it(home):
+    listed(home, "north")
+    says, trouble = looked_at(home)
+    assert trouble == {"source north"}
+    assert says["source north"] == "has never been read; 'jobmatch collect north' reads it"
+
+
+def test_a_source_that_failed_is_told_with_the_reason_and_the_others_are_well(home, tmp_path):
+    tmp_path.joinpath("south.jsonl").write_text(json.dumps({"id": "1", "title": "Clerk", "description": "RHIT"}))
+    listed(home, "north", url=tmp_path / "north.jsonl")
+    listed(home, "south", url=tmp_path / "south.jsonl")
+    assert collect(home) == 1
+    says, trouble = looked_at(home, datetime.now(UTC) + timedelta(hours=1))
+    assert trouble == {"source north"}
+    assert f"could not be read; read in full: never; {tmp_path / 'north.jsonl'}: No such file" in says["source north"]
+    assert says["source north"].endswith("; 'jobmatch collect north' reads it again")
+    assert says["source south"].startswith("was read; read in full: 2")
+
+
+def test_a_source_that_is_switched_off_is_no_trouble(home):
+    listed(home, "north")
+    with home.joinpath("feeds.toml").open("a") as file:
+        file.write("enabled = false\n")
+    says, trouble = looked_at(home)
+    assert trouble == set()
+    assert says["source north"].endswith("; switched off")
+
+
+def test_a_clock_that_stands_before_the_last_run_is_told(home, tmp_path):
+    listed(home, "north", url=tmp_path / "none.jsonl")
+    collect(home)
+    says, trouble = looked_at(home, datetime(1970, 1, 1, tzinfo=UTC))
+    assert "clock" in trouble
+    assert says["clock"].startswith("1970-01-01 00:00 is before the last run, 2")
+    assert says["clock"].endswith(": set the clock")
+
+
+def test_nothing_of_a_person_is_told(home, tmp_path, capsys):
+    resume = Path(tmp_path, "ana.json")
+    resume.write_text(json.dumps({"basics": {"name": "Ana Ortiz"}, "skills": [{"name": "RHIT"}]}))
+    main(["--home", str(home), "profile", "import", str(resume)])
+    capsys.readouterr()
+    assert main(["--home", str(home), "doctor"]) == 0
+    assert "Ana" not in capsys.readouterr().out
