@@ -7,7 +7,6 @@ import argparse
 import re
 from collections.abc import Sequence
 from datetime import date
-from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from jobmatch import __version__
@@ -55,6 +54,8 @@ class Parser(argparse.ArgumentParser):
 
 
 def _nearest(word: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only a slip of the fingers needs it
+
     close = get_close_matches(word, known, n=1)
     return f"; did you mean '{close[0]}'?" if close else ""
 

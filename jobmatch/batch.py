@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from jobmatch import places
 from jobmatch.errors import JobMatchError, UsageError
 from jobmatch.match import Scorer, assemble, rank
-from jobmatch.model import Listing, Match, Posting, Profile, Report, Requirements, Tally, Tier
+from jobmatch.model import Listing, Match, Posting, Profile, Reason, Report, Requirements, Tally, Tier
 from jobmatch.profiles import stands_since
 from jobmatch.store import MatchKey, Shown, Store, StoredPosting, batches
 
@@ -40,7 +41,7 @@ def score_open(store: Store, scorer: Scorer, profile: Profile, reader_version: s
     missing = (one for one in store.open_postings() if one.posting.posting_id not in matches)
     for batch in batches(missing, CHUNK):
         scored = [
-            (one.posting.text_hash, judged(scorer, profile, one.posting, one.requirements, on))
+            (one.posting.content_hash, judged(scorer, profile, one.posting, one.requirements, on))
             for one in batch
             if one.requirements and one.requirements.reader_version == reader_version
         ]
@@ -55,8 +56,10 @@ def report(store: Store, matches: Mapping[str, Match], profile: Profile, on: dat
     How the feeds stand is put in by whoever knows which feeds there should be.
     """
     lists: dict[str, list[Match]] = {name: [] for name in ("listings", "too_little_said", "removed", "other_work")}
-    for match in rank(matches.values()):
+    closing = store.closing_days()
+    for match in rank(past_closing(match, closing.get(match.posting_id), on) for match in matches.values()):
         lists[_list_of(match)].append(match)
+    lists["listings"].sort(key=lambda match: list(Tier).index(match.tier))  # what is cut off is the worst of the worst
     shown = {name: found[:top] for name, found in lists.items()}
     stored = store.postings(match.posting_id for found in shown.values() for match in found)
     codes = short_codes(matches)
@@ -81,6 +84,18 @@ def report(store: Store, matches: Mapping[str, Match], profile: Profile, on: dat
     )
 
 
+def past_closing(match: Match, last_day: date | None, on: date) -> Match:
+    """Return the match, as a stretch at best where the posting's own closing day has passed.
+
+    It stays listed while its source shows it: many postings are given a closing day that means nothing.
+    """
+    if last_day is None or last_day >= on:
+        return match
+    passed = Reason("past_closing_day", (("on", last_day.isoformat()),))
+    tier = Tier.STRETCH if match.tier is Tier.QUALIFIED else match.tier
+    return replace(match, tier=tier, blockers=(*match.blockers, passed))
+
+
 def _list_of(match: Match) -> str:
     """Return the list of a report that a match is in; other work stays other work, whatever is wished."""
     if match.tier is Tier.OTHER_WORK:
@@ -95,7 +110,8 @@ def one(store: Store, scorer: Scorer, profile: Profile, code: str, on: date) -> 
     stored = store.posting(code)
     if stored.requirements is None:
         raise JobMatchError(f"{code}: its text has not been read: run 'jobmatch rebuild'")
-    return listing(stored, judged(scorer, profile, stored.posting, stored.requirements, on), profile, code)
+    match = judged(scorer, profile, stored.posting, stored.requirements, on)
+    return listing(stored, past_closing(match, stored.posting.valid_through, on), profile, code)
 
 
 def as_shown(store: Store, profile: Profile, code: str, day: date) -> tuple[Shown, Listing]:

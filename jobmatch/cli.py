@@ -6,13 +6,11 @@ Imports wait for the command that needs them, so that help and typing errors are
 import argparse
 import io
 import json
-import logging
 import os
 import re
 import shlex
 import shutil
 import sys
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, replace
@@ -38,8 +36,6 @@ STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u206
 
 def main(argv: list[str]) -> int:
     """Run one command line; return its exit code. What goes wrong is told in one line."""
-    debug = "--debug" in argv
-    prepare(debug=debug)
     try:
         try:
             return run(argv)
@@ -49,7 +45,9 @@ def main(argv: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except (JobMatchError, OSError, KeyboardInterrupt) as error:
-        if debug:
+        import traceback
+
+        if "--debug" in argv:
             traceback.print_exception(error)
         code, trouble = excuse(error)
         say(f"jobmatch: {trouble}")
@@ -58,6 +56,8 @@ def main(argv: list[str]) -> int:
 
 def prepare(*, debug: bool) -> None:
     """Set up the log, and stdout so that no character can stop a command, whatever its encoding."""
+    import logging
+
     logging.basicConfig(level=logging.CRITICAL)
     logging.getLogger("jobmatch").setLevel(logging.DEBUG if debug else logging.CRITICAL)
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -71,6 +71,7 @@ def run(argv: list[str]) -> int:
     if args.command is None:
         parser.print_help()
         return DONE
+    prepare(debug=args.debug)
     return COMMANDS[args.command](args)
 
 
@@ -115,7 +116,6 @@ def counted(number: int, one: str, many: str) -> str:
 # ----------------------------------------------------------------------------------------- what commands need
 
 NO_SOURCE = "there is no source yet: 'jobmatch feeds add partners.csv' adds one"
-NO_PROFILE = "there is no profile yet: 'jobmatch profile import resume.json' makes one"
 REFUSALS_TOLD = 10
 
 
@@ -280,7 +280,7 @@ def profile_list(args: argparse.Namespace) -> int:
         emit([{"profile_id": one.profile_id, "name": one.name} for one in everyone])
         return DONE
     if not everyone:
-        say(NO_PROFILE)
+        say("there is no profile yet: 'jobmatch profile import resume.json' makes one")
     for one in everyone:
         print(plain(f"{one.profile_id}  {one.name}"))
     return DONE
@@ -323,6 +323,7 @@ def explain_(args: argparse.Namespace) -> int:
         if args.as_of:
             shown, listing = batch.as_shown(line.store, profile, args.posting, args.as_of)
             say(f"As it was shown to {profile.name} on {shown.day}:", "")
+            profile = shown.profile
         else:
             listing = batch.one(line.store, line.scorer, profile, args.posting, today(args))
         if listing.closed_at:
@@ -364,7 +365,7 @@ def judged(line: "Line", profile: "Profile", on: date, top: int) -> "Report":
         profile = pipeline.the_profile(line, profile.profile_id)
     matches = batch.score_open(line.store, line.scorer, profile, line.reader_version, on)
     found = batch.report(line.store, matches, profile, on, top or None)
-    return replace(found, feeds=pipeline.healths(line))
+    return replace(found, feeds=(*pipeline.healths(line), *pipeline.former(line)))
 
 
 def extract_(args: argparse.Namespace) -> int:

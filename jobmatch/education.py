@@ -48,14 +48,16 @@ NUMBERS = {**{word: at for at, word in enumerate(_COUNTED, 1)}, "a": 1, "fifteen
 _A_YEAR = r"a(?=\s+(?:full\s+)?year(?:\s+(?:of|or|in|as)\b|['\u2019]))"
 _NUMBER = rf"(?:\d{{1,2}}(?:\.5)?|{_A_YEAR}|{'|'.join(word for word in NUMBERS if word != 'a')})"
 _UNIT = r"(?P<unit>years?|yrs?|months?|mos?)\b"
+_MORE = r"(?:more|additional|further|extra)"
 _UNIT_ALLOWED = r"(?P<unit>years?|yrs?|months?|mos?|days?)\b"
 _IN_BRACKETS = r"(?:\(\s?(?:(?P<digits>\d{1,2})|\w{3,8})\s?\)\s{0,2})?"
+_RANGE = r"(?:\(\s?\d{1,2}\s?(?:[-\u2013]\s?\d{1,2}\s?)?\))"
 _DURATION = re.compile(
     rf"""(?<![\w$\u00a3.,/])(?<!\w-)(?P<low>{_NUMBER})\s{{0,3}}{_IN_BRACKETS}(?:\+|plus\b|or\s+more\b)?\s{{0,3}}
-    (?:(?:-|\u2013|to|or|and)\s{{0,3}}{_NUMBER}\s{{0,3}}(?:\(\s?\d{{1,2}}\s?\))?\s{{0,3}}\+?)?\s{{0,3}}-?\s{{0,3}}
-    (?:full\s+|calendar\s+)?{_UNIT}
-    (?!\s*-?\s*(?:of\s+age|old|ago|term\b|contract|fixed|probation|after|degree|college|high|program|course|school|
-        from|history|warranty|in\s+business|retention|post))""",
+    (?:(?:-|\u2013|to|or|and)\s{{0,3}}{_NUMBER}\s{{0,3}}{_RANGE}?\s{{0,3}}\+?)?
+    \s{{0,3}}-?\s{{0,3}}(?:(?:full|calendar|{_MORE})\s+)?{_UNIT}
+    (?!\s*-?\s*(?:of\s+age|old|(?:or|and|&)\s+older|ago|term\b|contract|fixed|probation|after|degree|college|high|
+        program|course|school|from|history|warranty|in\s+business|retention|post))""",
     re.IGNORECASE | re.VERBOSE,
 )
 _ALLOWED = re.compile(
@@ -71,10 +73,17 @@ _OTHER_TIME = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 MONTHS = {"y": 12.0, "m": 1.0, "d": 1 / 30}  # by the first letter of the unit
+# "Must be 18 years", "21 years and over": an age, though no word for one is said.
+_AGE = re.compile(
+    r"""\bbe\s+(?:(?:at\s+least|over|a\s+minimum\s+of)\s+)?(?:1[6-9]|2[01])\s+years?\b |
+    \b(?:1[6-9]|2[01])\s+years?\s+(?:or|and|&)\s+(?:over|above|up)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _TIMED = re.compile(r"[eE]xper|EXPER|[eE]ntry|ENTRY|[yY]ear|YEAR|[yY]rs?\b|YRS?|[mM]on?ths?|MONTH|[mM]os?\b")
 _WORKED = re.compile(
-    r"\bexp\b|exper|background|work(?:ed|ing)\s+(?:in|as|with)|work\s+history|(?:years?|yrs?|months?)\s+(?:of|in|as)\s",
-    re.IGNORECASE,
+    rf"""\bexp\b|exper|background|work(?:ed|ing)\s+(?:in|as|with)|work\s+history|
+    (?:years?|yrs?|months?)\s+(?:of|in|as)\s|\b{_MORE}\s+(?:years?|months?)\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _NOTHING_ASKED = re.compile(
     r"""\bno\s+(?:(?:prior|previous|work|relevant)\s+){0,2}experience\s+(?:is\s+)?(?:necessary|required|needed) |
@@ -181,8 +190,10 @@ def _lengths(text: str, sentence: Span, listed: bool) -> Iterator[Fact]:
     none = _NOTHING_ASKED.search(said)
     if none:
         yield Fact(Span(sentence.start + none.start(), sentence.start + none.end()), months=0)
+    ages = [age.span() for age in _AGE.finditer(said)]
     for found in _DURATION.finditer(said) if listed or _WORKED.search(said) else ():
-        if not _OTHER_TIME.search(said[max(0, found.start() - 30) : found.start()]):
+        aged = any(start <= found.start() < end for start, end in ages)
+        if not aged and not _OTHER_TIME.search(said[max(0, found.start() - 30) : found.start()]):
             yield Fact(Span(sentence.start + found.start(), sentence.start + found.end()), months=_length(found))
 
 

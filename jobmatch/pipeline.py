@@ -48,6 +48,7 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 CHUNK = 200  # records in one transaction: a second's work to lose, and few commits
+PEOPLE = ("holdings", "profiles", "resume")  # what reads a résumé, beside the reader
 PARSING = ("jobposting", "markup", "model", "places", "record", "text")  # what every parser reads with
 
 
@@ -71,6 +72,13 @@ class Line:
     def reader_version(self) -> str:
         """The version of the reader, without loading it."""
         return vocabulary.reader_version(self.vocabulary)
+
+    @cached_property
+    def people_version(self) -> str:
+        """The version of what reads résumés: the reader, and the modules that go by what it finds."""
+        package = files("jobmatch")
+        sources = (package.joinpath(f"{name}.py").read_text(encoding="utf-8") for name in PEOPLE)
+        return digest(self.reader_version, *sources)
 
     @cached_property
     def reader(self) -> "Reader":
@@ -174,6 +182,7 @@ def collect(line: Line, feed: Feed, now: datetime) -> Run:
     learned = state.expectation
     expected = Expectation(*feed.expect) if feed.expect and learned.low is None else learned
     outcome, reason = judge(harvest, expected, done)
+    expectation = None if done or harvest.unmodified else expected.after(harvest.counts.seen)
     ending = Ending(
         outcome=outcome,
         coverage=feed.coverage,
@@ -181,10 +190,20 @@ def collect(line: Line, feed: Feed, now: datetime) -> Run:
         counts=harvest.counts,
         refusals=tuple(harvest.refusals),
         validator=harvest.fetch.validator or "",
-        expectation=None if done or harvest.unmodified else expected.after(harvest.counts.seen),
+        expectation=expectation,
+        notice=_moved(learned, expectation),
     )
     counts = line.store.finish_run(run_id, now, ending)
-    return Run(feed.id, outcome, reason, counts, ending.refusals)
+    if counts.closed:
+        line.store.drop_closed_matches()
+    return Run(feed.id, outcome, reason or ending.notice, counts, ending.refusals)
+
+
+def _moved(learned: Expectation, now: Expectation | None) -> str:
+    """Return what to tell once when three counts alike have moved what a feed is expected to bring."""
+    if now is None or learned.low is None or (now.low, now.high) == (learned.low, learned.high):
+        return ""
+    return f"from now on {now.low} to {now.high} postings are expected of it"
 
 
 def judge(harvest: _Harvest, expected: Expectation, trouble: Trouble | None) -> tuple[Outcome, str]:
@@ -290,14 +309,20 @@ def import_profile(line: Line, path: Path, now: datetime) -> tuple[Profile, bool
     """
     document = resume.without_private(resume.load(path))
     name = resume.handle(document, path)
-    known = {name_key(one.name): one.profile_id for one in line.store.profiles(line.center_id)}
+    known = {name_key(one.name): one for one in line.store.profiles(line.center_id)}
     before = known.get(name_key(name))
     try:
-        read = profiles.read_resume(document, line.reader, before or secrets.token_hex(8), line.center_id)
+        read = profiles.read_resume(
+            document, line.reader, before.profile_id if before else secrets.token_hex(8), line.center_id
+        )
     except ProfileError as error:
         raise ProfileError(f"{path}: {error}") from error
+    if before and before.email and read.email and before.email.casefold() != read.email.casefold():
+        raise ProfileError(
+            f"{path}: there is another {before.name} already, with another e-mail: give this one another name"
+        )
     profile = replace(read, name=name)
-    line.store.save_profile(line.center_id, profile, document, line.reader_version, now)
+    line.store.save_profile(line.center_id, profile, document, line.people_version, now)
     return profile, before is not None
 
 
@@ -397,7 +422,7 @@ def _retitled(stale: StaleText, words: vocabulary.Vocabulary) -> bool:
 
 
 def _people_again(line: Line, now: datetime) -> tuple[int, list[Refusal]]:
-    stale = line.store.stale_profiles(line.center_id, line.reader_version)
+    stale = line.store.stale_profiles(line.center_id, line.people_version)
     done = [attempt(f"profile {profile_id}", partial(_person_again, line, profile_id, now)) for profile_id in stale]
     refused = [Refusal(one.unit, one.message) for one in done if isinstance(one, Trouble)]
     return len(stale) - len(refused), refused
@@ -407,7 +432,7 @@ def _person_again(line: Line, profile_id: str, now: datetime) -> None:
     before = line.store.profile(line.center_id, profile_id)
     document = line.store.document(line.center_id, profile_id)
     profile = profiles.read_resume(document, line.reader, profile_id, line.center_id)
-    line.store.save_profile(line.center_id, replace(profile, name=before.name), document, line.reader_version, now)
+    line.store.save_profile(line.center_id, replace(profile, name=before.name), document, line.people_version, now)
 
 
 # -------------------------------------------------------------------------------------------------- health
@@ -419,10 +444,22 @@ def healths(line: Line) -> tuple[FeedHealth, ...]:
     return tuple(ran.get(name, FeedHealth(name, None)) for name in line.feeds)
 
 
+def former(line: Line) -> tuple[FeedHealth, ...]:
+    """Return the feeds that are none of the user's any more and whose postings are still open: nobody looks at them."""
+    reason = "no longer among the sources; its postings stand as they were last seen"
+    return tuple(
+        replace(health, outcome=Outcome.FAILED, reason=reason)
+        for health in line.store.feed_healths()
+        if health.feed_id not in line.feeds and health.open_postings
+    )
+
+
 def is_stale(line: Line) -> bool:
-    """Tell whether something stored was read by another vocabulary or another program than today's."""
-    read = line.store.reader_versions()
-    return bool(read - {line.reader_version}) or bool(line.store.stale_profiles(line.center_id, line.reader_version))
+    """Tell whether something stored was made by another vocabulary or another program than today's."""
+    read = line.store.reader_versions() - {line.reader_version}
+    parsed = line.store.parser_versions() - {(feed.id, parser_version(feed.platform)) for feed in line.feeds.values()}
+    mine = {feed_id for feed_id, _ in parsed} & line.feeds.keys()
+    return bool(read or mine or line.store.stale_profiles(line.center_id, line.people_version))
 
 
 def keep_shown(line: Line, report: Report, at: datetime, formats: tuple[str, ...]) -> None:

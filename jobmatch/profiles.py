@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from jobmatch import places
 from jobmatch.errors import ProfileError
 from jobmatch.holdings import LACKS, STOP, UNDER_WAY, WANTS, expiries, holdings_of, said_of, spoken
 from jobmatch.model import (
@@ -137,6 +138,8 @@ def _wishes(document: Mapping[str, Any]) -> Wishes:
     postal_code = wishes.get("postal_code", home).strip()
     if "distance_mi" in wishes and not postal_code:
         raise ProfileError("meta.jobmatch.wishes.distance_mi: from where? Add postal_code beside it")
+    if "distance_mi" in wishes and places.point(postal_code) is None:
+        raise ProfileError(f"meta.jobmatch.wishes.postal_code: {as_given(postal_code)} is no US ZIP code that is known")
     return Wishes(
         postal_code=postal_code,
         distance_mi=wishes.get("distance_mi"),

@@ -23,6 +23,32 @@ ABBREVIATIONS = frozenset(
     ("approx", "dept", "dr", "e.g", "ext", "i.e", "inc", "max", "min", "mr", "mrs", "ms", "no", "sr", "jr", "st", "vs")
 )
 CAPITALS = re.compile(r"[A-Z][A-Z/&'\u2019,-]*[A-Z](?:[ \t]+(?:&|/|AND|OR|[A-Z][A-Z/&'\u2019,-]*[A-Z]))*(?![a-z])")
+# Words that a heading may hold beside the rows it is made of.
+FILLERS = frozenset(
+    ("a", "an", "and", "any", "are", "as", "be", "for", "from", "in", "is", "job", "of", "or", "our", "position", "role",
+     "the", "this", "to", "we", "what", "with", "would", "you", "your")
+)  # fmt: skip
+ASKED = frozenset((SectionKind.REQUIREMENT, SectionKind.PREFERENCE))
+IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+# "We have over 20 years of experience in ...", "With 25 years in billing, Acme is ...": the employer's own history.
+_COUNT = r"(?:\d{1,3}\s?\+?|a|one|two|three|five|ten|fifteen|twenty|thirty|forty|fifty|sixty|[a-z]+-[a-z]+)"
+_YEARS = rf"""(?:(?:well\s+)?(?:over|more\s+than|nearly|almost|about|around|some)\s+)?{_COUNT}\s+
+    (?:(?:combined|collective|proud)\s+)?(?:years?|decades?)\b"""
+_PERSON = r"""(?i:you|who|applicants?|candidates?|individuals?|persons?|people|must|ideal|successful|preferred|incumbents?|
+    employees?|staff|\w*(?:er|or|ist|ian|holder|assistant|clerk|associate)s?)\b"""
+_NAME = rf"(?!{_PERSON})[A-Z][\w&'\u2019-]*"
+_WE = r"""(?i:we|our\s+(?:\w+\s+){0,2}\w+|
+    the\s+(?:company|practice|hospital|clinic|organi[sz]ation|team|firm|agency|group))\b"""
+_EMPLOYER = rf"(?:{_WE}|{_NAME}(?:\s+(?:of|and|&|the|{_NAME})){{0,5}})"
+HISTORY = re.compile(
+    rf"""{_EMPLOYER}\s+(?:(?:has|have|had|brings?|boasts?)\s+|(?:is|are)\s+an?\s+(?:[\w-]+\s+){{1,5}}?with\s+){_YEARS} |
+    {_WE}\s+with\s+{_YEARS} | (?i:with)\s+{_YEARS}[^.;]{{0,120}},\s+{_EMPLOYER}\s""",
+    re.VERBOSE,
+)
+SOUGHT = re.compile(
+    r"\b(?:you|your|applicants?|candidates?|someone|seek\w*|looking|must|requir\w+|need\w*|prefer\w*|hir(?:e|ing)|want\w*)\b",
+    re.IGNORECASE,
+)
 LASTING = frozenset((SectionKind.REQUIREMENT, SectionKind.PREFERENCE, SectionKind.DUTY, SectionKind.CONDITION))
 
 
@@ -64,34 +90,42 @@ class Sections:
     def _body(self, text: str, lines: list[tuple[int, int]]) -> Iterator[Sentence]:
         kind = SectionKind.UNKNOWN
         lead: SectionKind | None = None
-        listed = False
-        for start, end in lines:
+        listed = within = False  # whether the line before, and whether any since the heading, is an item
+        for number, (start, end) in enumerate(lines):
             if start == end:
                 kind = kind if kind is not SectionKind.IGNORE else SectionKind.UNKNOWN
                 continue
             bullet = BULLET.match(text, start, end)
-            heading = self._heading(text[bullet.end() : end] if bullet else text[start:end], bool(bullet))
+            first = bullet.end() if bullet else start
+            heading = self._heading(text[first:end], bool(bullet)) or self._standing(text, lines, number)
             if heading is not None:
-                kind, lead = heading, None
+                kind, lead, listed, within = heading, None, False, False
                 continue
             if not bullet and listed:
                 lead = None
-            listed = bool(bullet)
-            sentences = list(self._line(text, bullet.end() if bullet else start, end, lead or kind, bool(bullet)))
+            if not bullet and within and kind in ASKED and _is_afterword(text, lines, number):
+                kind, within = SectionKind.UNKNOWN, False
+            listed, within = bool(bullet), within or bool(bullet)
+            sentences, last = self._line(text, first, end, lead or kind, bool(bullet))
             yield from sentences
-            last = sentences[-1].kind if sentences else kind
             kind = last if last != (lead or kind) and last in LASTING else kind
             lead = self._lead(text[sentences[-1].start : end]) or lead if sentences else lead
 
-    def _line(self, text: str, start: int, end: int, kind: SectionKind, item: bool) -> Iterator[Sentence]:
-        before = kind
+    def _line(
+        self, text: str, start: int, end: int, kind: SectionKind, item: bool
+    ) -> tuple[list[Sentence], SectionKind]:
+        """Return the sentences of a line and what it leaves off with, which a heading at its end may have announced."""
+        before, found = kind, list[Sentence]()
         for head in [*self._heads(text, start, end), _Head(end, end, kind)]:
             for a, b in self._cut(text, start, head.start):
                 announced = None if item else self._alone(text[a:b])
                 if announced is None:
-                    yield Sentence(a, b, kind, item)
+                    found.append(Sentence(a, b, _told_by(text[a:b], kind, item), item))
                 kind = announced or (before if kind is SectionKind.IGNORE else kind)
-            start, kind = head.end, head.kind
+            if head.start < end:
+                kind = head.kind
+            start = head.end
+        return found, kind
 
     def _alone(self, sentence: str) -> SectionKind | None:
         """Return what a heading that has lost its line break announces."""
@@ -125,7 +159,7 @@ class Sections:
             return None
         if LEADS.search(bare):
             return None
-        exact = self._kinds.get(_key(bare))
+        exact = self._kinds.get(_key(bare)) or self._bracketed(bare)
         if exact:
             return exact
         shouted = bare.isupper() and len(bare) > 3
@@ -135,6 +169,34 @@ class Sections:
                 contained = None
             return contained or (SectionKind.UNKNOWN if shouted and len(bare.split()) > 1 else None)
         return None
+
+    def _bracketed(self, bare: str) -> SectionKind | None:
+        """Return what the brackets of a heading decide: "Qualifications (Preferred)"."""
+        inside = IN_BRACKETS.search(bare)
+        decided = self._kinds.get(_key(inside[1])) if inside else None
+        return decided if decided in ASKED and self._made_of_rows(bare) else None
+
+    def _standing(self, text: str, lines: list[tuple[int, int]], number: int) -> SectionKind | None:
+        """Return what a short line without a colon announces that stands alone above a list or a paragraph."""
+        start, end = lines[number]
+        line = text[start:end]
+        alone = number == 0 or lines[number - 1][0] == lines[number - 1][1]
+        below = next(((a, b) for a, b in lines[number + 1 :] if a < b), None)
+        if below is None or not line[-1].isalnum() and line[-1] not in ")?" or len(line.split()) > 8:
+            return None
+        listed = bool(BULLET.match(text, *below)) and not BULLET.match(text, start, end)
+        if not (listed or alone and below[1] - below[0] > 60) or not line[0].isupper() or not self._made_of_rows(line):
+            return None
+        return self._contained(line)
+
+    def _made_of_rows(self, line: str) -> bool:
+        """Return whether a line holds a heading row, and beside such rows only words that say nothing."""
+        key = _key(line)
+        covered: set[int] = set()
+        for at in range(len(key)):
+            for size in range(1, self._most + 1):
+                covered.update(range(at, at + size) if key[at : at + size] in self._kinds else ())
+        return bool(covered) and all(at in covered or word in FILLERS for at, word in enumerate(key))
 
     def _contained(self, phrase: str) -> SectionKind | None:
         """Return the kind of the row that a heading contains: a preference if any, else the longest, else the last."""
@@ -178,6 +240,20 @@ class Sections:
         while last < end and text[last].isalpha() and last - at < 40:
             last += 1
         return (at - first < 4 and text[at - 1] != ")") or text[first:last].casefold() in self._names
+
+
+def _told_by(sentence: str, kind: SectionKind, item: bool) -> SectionKind:
+    """Return EMPLOYER for a sentence that tells how long the employer has been at it, else `kind`."""
+    told = not item and kind not in ASKED and HISTORY.match(sentence) and not SOUGHT.search(sentence)
+    return SectionKind.EMPLOYER if told else kind
+
+
+def _is_afterword(text: str, lines: list[tuple[int, int]], number: int) -> bool:
+    """Return whether a line below a list is a paragraph of its own, and neither goes on with an item nor leads on."""
+    start, end = lines[number]
+    below = next(((a, b) for a, b in lines[number + 1 :] if a < b), None)
+    leads = below is not None and BULLET.match(text, *below) is not None
+    return text[start].isupper() and text[end - 1] in ".!" and len(text[start:end].split()) > 4 and not leads
 
 
 def _key(phrase: str) -> tuple[str, ...]:

@@ -204,17 +204,31 @@ def _held(profile: Profile, on: date) -> dict[str, int]:
 
 
 def _spread(held: Mapping[str, int], concepts: Mapping[str, Concept]) -> dict[str, tuple[int, str]]:
-    """Credit what is held also to all that it is a kind of or implies, wholly, and to what is a kind of it, in part."""
+    """Credit what is held also to all that it is a kind of or implies, wholly, and to what is a kind of it, in part.
+
+    Skills one step below what the profile itself names get their part, never what is below a thing that was only
+    inferred: who files records need not know everything that is done with them. Credentials do get it, for their part
+    is by its definition that of another credential of the kind.
+    """
     credit = {concept: (points, concept) for concept, points in held.items()}
     for concept, points in sorted(held.items()):
         for above in _above(concept, concepts):
             _raise(credit, above, points, concept)
-    whole = {concept: by for concept, (points, by) in credit.items() if points == weights()["full"]}
+    full = weights()["full"]
+    whole = {concept: by for concept, (points, by) in credit.items() if points == full}
+    named = {concept: concept for concept, points in held.items() if points == full}
     for row in concepts.values():
-        if row.broader in whole:
-            part = "other_credential" if row.kind is Kind.QUALIFICATION else "broader_held"
-            _raise(credit, row.id, weights()[part], whole[row.broader])
+        is_credential = row.kind is Kind.QUALIFICATION
+        source = whole if is_credential else named
+        if row.broader in source and _may_credit(concepts.get(row.broader), row):
+            part = "other_credential" if is_credential else "broader_held"
+            _raise(credit, row.id, weights()[part], source[row.broader])
     return credit
+
+
+def _may_credit(source: Concept | None, other: Concept | None) -> bool:
+    """Tell whether holding one can say something of the other: a trait, which everybody claims, proves no skill."""
+    return source is None or other is None or source.kind is not Kind.TRAIT or other.kind is Kind.TRAIT
 
 
 def _raise(credit: dict[str, tuple[int, str]], concept: str, points: int, by: str) -> None:
@@ -228,7 +242,8 @@ def _above(concept: str, concepts: Mapping[str, Concept]) -> set[str]:
     waiting = [concept]
     while waiting:
         row = concepts.get(waiting.pop())
-        further = {row.broader, *row.implies} - found - {"", concept} if row else set()
+        near = {row.broader, *row.implies} - found - {"", concept} if row else set()
+        further = {each for each in near if _may_credit(row, concepts.get(each))}
         found |= further
         waiting += further
     return found

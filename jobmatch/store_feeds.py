@@ -1,7 +1,8 @@
 """Runs of feeds, and what is remembered of each feed from one run to the next.
 
 A feed never closes a posting by failing: only a run that came to its end, of a feed that shows all it has, counts a
-miss for what it did not see, and it takes two of them in a row.
+miss for what it did not see, and it takes two of them in a row. A source that says that nothing has changed since such
+a run says so of what was missing then, too.
 """
 
 from dataclasses import asdict, dataclass, fields, replace
@@ -158,11 +159,16 @@ class FeedStore(Database):
         """
         with self.writing() as connection:
             feed_id = running_feed(connection, run_id)
-            closed = _age(connection, feed_id, run_id, at, ending)
-            counts = replace(ending.counts, refused=len(ending.refusals), closed=closed)
             state = _read_state(connection, feed_id)
-            if ending.outcome is Outcome.NOT_MODIFIED and state.last_complete_run_id is not None:
-                _see_again(connection, feed_id, state.last_complete_run_id, at)
+            shown_since = {Outcome.COMPLETE: run_id, Outcome.NOT_MODIFIED: state.last_complete_run_id}.get(
+                ending.outcome
+            )
+            closed = 0
+            if ending.outcome is Outcome.NOT_MODIFIED and shown_since is not None:
+                _see_again(connection, feed_id, shown_since, at)
+            if ending.coverage is Coverage.ALL and shown_since is not None:
+                closed = _age(connection, feed_id, shown_since, at)
+            counts = replace(ending.counts, refused=len(ending.refusals), closed=closed)
             rows = [{"run_id": run_id, "feed_id": feed_id, **asdict(refusal)} for refusal in ending.refusals]
             if rows:
                 connection.execute(insert(refusals), rows)
@@ -179,7 +185,7 @@ class FeedStore(Database):
     def feed_healths(self) -> tuple[FeedHealth, ...]:
         """Return how each feed that ever ran stands, by feed id."""
         state, run = feed_states.c, feed_runs.c
-        last = select(state.feed_id, run.outcome, run.reason, run.ended_at, state.last_good_at).join_from(
+        last = select(state.feed_id, run.outcome, run.reason, run.ended_at, state.last_good_at, state.notice).join_from(
             feed_states, feed_runs, run.run_id == state.last_run_id
         )
         still_open = select(postings.c.feed_id, func.count().label("number")).where(postings.c.closed_at.is_(None))
@@ -188,8 +194,8 @@ class FeedStore(Database):
             counts = {row.feed_id: row.number for row in grouped}
             rows = connection.execute(last).all()
         return tuple(
-            FeedHealth(feed_id, Outcome(outcome), reason, ended_at, last_good_at, counts.get(feed_id, 0))
-            for feed_id, outcome, reason, ended_at, last_good_at in sorted(rows, key=lambda row: row[0])
+            FeedHealth(feed_id, Outcome(outcome), reason or notice, ended_at, last_good_at, counts.get(feed_id, 0))
+            for feed_id, outcome, reason, ended_at, last_good_at, notice in sorted(rows, key=lambda row: row[0])
         )
 
     def refused(self) -> int:
@@ -214,11 +220,9 @@ def running_feed(connection: Connection, run_id: int) -> str:
     return str(feed_id)
 
 
-def _age(connection: Connection, feed_id: str, run_id: int, at: datetime, ending: Ending) -> int:
-    """Count a miss for the open postings that the run did not see, if it can tell; return how many that closed."""
-    if ending.outcome is not Outcome.COMPLETE or ending.coverage is not Coverage.ALL:
-        return 0
-    unseen = and_(_open(feed_id), postings.c.seen_in_run != run_id)
+def _age(connection: Connection, feed_id: str, since_run: int, at: datetime) -> int:
+    """Count a miss for the open postings that the source no longer shows; return how many that closed."""
+    unseen = and_(_open(feed_id), postings.c.seen_in_run < since_run)
     connection.execute(update(postings).where(unseen).values(misses=postings.c.misses + 1))
     gone = and_(unseen, postings.c.misses >= MISSES_TO_CLOSE)
     return connection.execute(update(postings).where(gone).values(closed_at=at, closed_reason="gone")).rowcount

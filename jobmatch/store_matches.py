@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from jobmatch.model import Listing, Match, Posting, Report, Requirements, digest
+from jobmatch.model import Listing, Match, Posting, Profile, Report, Requirements, digest
 from jobmatch.store_connection import batches, keep_texts, rows_where, upsert
 from jobmatch.store_database import Database
 from jobmatch.store_people import require_owner
@@ -19,7 +19,7 @@ SECTIONS = ("listings", "too_little_said", "removed", "other_work")
 
 @dataclass(frozen=True)
 class MatchKey:
-    """What all matches of a person were made from; beside it stands, for each, the hash of its posting's text."""
+    """What all matches of a person were made from; beside it stands, for each, the hash of its posting."""
 
     profile_revision: str
     reader_version: str
@@ -37,6 +37,7 @@ class Shown:
     reader_version: str
     scoring_version: str
     formats: tuple[str, ...]
+    profile: Profile
     listings: tuple[Listing, ...] = ()
     too_little_said: tuple[Listing, ...] = ()
     removed: tuple[Listing, ...] = ()
@@ -53,7 +54,11 @@ class MatchStore(Database):
         query = (
             select(row.posting_id, row.data)
             .join(postings)
-            .where(row.profile_id == profile_id, row.text_hash == postings.c.text_hash, postings.c.closed_at.is_(None))
+            .where(
+                row.profile_id == profile_id,
+                row.content_hash == postings.c.content_hash,
+                postings.c.closed_at.is_(None),
+            )
             .where(*current)
         )
         with self.reading() as connection:
@@ -61,12 +66,12 @@ class MatchStore(Database):
             return {found.posting_id: found.data for found in connection.execute(query)}
 
     def save_matches(self, center_id: str, profile_id: str, key: MatchKey, scored: Sequence[tuple[str, Match]]) -> None:
-        """Store matches, each with the hash of the text it was made from, in place of older ones of its posting."""
+        """Store matches, each with the content hash of its posting, in place of older ones."""
         made = {"profile_id": profile_id, **asdict(key)}
-        rows = [{**made, "text_hash": text_hash, **_scored(match)} for text_hash, match in scored]
+        rows = [{**made, "content_hash": content_hash, **_scored(match)} for content_hash, match in scored]
         with self.writing() as connection:
             require_owner(connection, center_id, profile_id)
-            upsert(connection, matches, rows, update=[*asdict(key), "text_hash", "points", "of", "tier", "data"])
+            upsert(connection, matches, rows, update=[*asdict(key), "content_hash", "points", "of", "tier", "data"])
 
     def drop_closed_matches(self) -> int:
         """Delete the matches with postings that have closed; return how many."""
@@ -94,6 +99,7 @@ class MatchStore(Database):
             reader_version=reader_version,
             scoring_version=scoring_version,
             formats=formats,
+            profile=report.profile,
         )
         with self.writing() as connection:
             require_owner(connection, center_id, profile_id)
@@ -175,6 +181,7 @@ def _read_shown(connection: Connection, report: Row[Any]) -> Shown:
         reader_version=report.reader_version,
         scoring_version=report.scoring_version,
         formats=report.formats,
+        profile=report.profile,
         **{section: tuple(_listing(row, text_of) for row in rows if row.section == section) for section in SECTIONS},
     )
 

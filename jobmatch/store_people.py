@@ -73,17 +73,18 @@ class PeopleStore(Database):
             upsert(connection, profiles, [fresh], update=row.keys() - {"profile_id"})
 
     def profile(self, center_id: str, name: str) -> Profile:
-        """Return the profile of that name, whatever its case, or else the one whose id begins so.
+        """Return the profile of that name, whatever its case; else the one whose id or a word of whose name begins so.
 
         Raises UsageError if there is none, or if the beginning fits several.
         """
-        everyone = self.profiles(center_id)
-        named = [one for one in everyone if name_key(one.name) == name_key(name)]
-        found = named or [one for one in everyone if name and one.profile_id.startswith(name.lower())]
+        everyone, key = self.profiles(center_id), name_key(name)
+        named = [one for one in everyone if name_key(one.name) == key]
+        found = named or [one for one in everyone if key and _begins(one, key)]
         if not found:
             raise UsageError(f"there is no profile {name!r}: see `jobmatch profile list`")
         if len(found) > 1:
-            raise UsageError(f"{name!r} is the beginning of {len(found)} profile ids: type more of it")
+            who = ", ".join(f"{one.name} ({one.profile_id})" for one in found[:5])
+            raise UsageError(f"{name!r} may be {who}: type more of it")
         return found[0]
 
     def profiles(self, center_id: str) -> tuple[Profile, ...]:
@@ -136,6 +137,11 @@ class PeopleStore(Database):
         with self.reading() as connection:
             require_owner(connection, center_id, profile_id)
             return {job_id: replace(data, text=text) for job_id, data, text in connection.execute(query)}
+
+
+def _begins(profile: Profile, key: str) -> bool:
+    name = name_key(profile.name)
+    return profile.profile_id.startswith(key) or any(part.startswith(key) for part in (name, *name.split()))
 
 
 def name_key(name: str) -> str:

@@ -7,7 +7,7 @@ derived from them, carry the version they were made with, and can be made again.
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, func, select, update
@@ -95,6 +95,24 @@ class PostingStore(Database):
         with self.writing() as connection:
             lives = _lives(connection, [raw.posting_id for raw, _ in chunk.parsed])
             return _write(connection, chunk, lives.__getitem__)
+
+    def parser_versions(self) -> frozenset[tuple[str, str]]:
+        """Return each feed id with the version of a parser that parsed a posting of it."""
+        row = postings.c
+        with self.reading() as connection:
+            return frozenset(
+                (one.feed_id, one.parser_version)
+                for one in connection.execute(select(row.feed_id, row.parser_version).distinct())
+            )
+
+    def closing_days(self) -> dict[str, date]:
+        """Return, by posting id, the last day that an open posting says it can be applied for."""
+        row = postings.c
+        stated = select(row.posting_id, row.valid_through).where(
+            row.closed_at.is_(None), row.valid_through.is_not(None)
+        )
+        with self.reading() as connection:
+            return {one.posting_id: one.valid_through for one in connection.execute(stated)}
 
     def open_postings(self) -> Iterator[StoredPosting]:
         """Yield the postings that are open, by posting_id; a few hundred are held in memory at a time."""

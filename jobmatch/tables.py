@@ -310,7 +310,7 @@ matches = Table(
     _owner(primary_key=True),
     Column("posting_id", ForeignKey("postings.posting_id", ondelete="CASCADE"), primary_key=True, index=True),
     Column("profile_revision", _key(), nullable=False),
-    Column("text_hash", _key(), nullable=False),
+    Column("content_hash", _key(), nullable=False),
     Column("reader_version", _key(), nullable=False),
     Column("scoring_version", _key(), nullable=False),
     Column("day", Date, nullable=False),
@@ -331,6 +331,7 @@ shown_reports = Table(
     Column("reader_version", _key(), nullable=False),
     Column("scoring_version", _key(), nullable=False),
     Column("formats", Noun(tuple[str, ...]), nullable=False),
+    Column("profile", Noun(model.Profile), nullable=False),
     Index("ix_shown_reports_profile_id_day", "profile_id", "day"),
 )
 

@@ -112,25 +112,58 @@ def _tracks(name: str) -> bool:
     return name in _TRACKING or name.startswith("utm_")
 
 
-_ONLY = r"\b(?:only open to|open only to|(?:limited|restricted) to)\s"
+# Benefits are "limited to current employees" too: what closes a posting is said of the posting, or stands alone.
+_POSTING = (
+    r"\b(?:positions?|postings?|posts?|vacanc(?:y|ies)|jobs?|role|exam(?:ination)?s?|recruitment|announcements?"
+    r"|applications?|applicants?|candidates?)\b(?: ?\([^()\n]{0,40}\))?(?: (?:is|are|will be|has been))*"
+)
+_ALONE = r"(?:^[\W_]*|\A[^\n(]*[^\w\s(] *|\A[^\n]*\()"  # at the start of a line, or set off in the title
+_TO_ONLY = r"(?:only open to|open only to|(?:limited|restricted) to)\s+"
+_LABEL = r"(?:who may apply ?:|open to ?:|\bthis job is open to\n)\s*"
+_ADMITTED = r"(?:may|can|should|need) apply|(?:will be|are) (?:considered|eligible to apply)|(?:will be|are) accepted"
+
+
+def _closed_to(group: str) -> str:
+    """Return the pattern of the ways to say that nobody else may apply."""
+    return rf"(?:{_ALONE}|{_POSTING} ){_TO_ONLY}{group}|{_LABEL}{group}|\bonly {group} (?:{_ADMITTED})\b"
+
+
+def _staff(group: str) -> str:
+    """Return the pattern of what closes a posting to all but a group of employees, who are never merely invited."""
+    for_only = rf"(?:{_ALONE}|{_POSTING} )(?:(?:for|from|open to) )?{group} only\b(?!:)"
+    return rf"{_closed_to(group)}|{_POSTING} open to (?:all )?(?!all\b){group}|{for_only}"
+
+
 _CITIZENS = r"(?:all )?(?:u\.?s\.?|united states) citizens"
+_FEDERAL = (
+    r"(?=(?:all|current|existing|permanent|former|federal|status)\b)"
+    r"[^.\n]{0,60}?\b(?:federal (?:\w+ )?employees|status candidates)\b"
+)
+_EMPLOYEES = r"(?:all|current|existing|permanent)\b[^.\n]{0,60}?\b(?:employees|staff)\b"
+_INSIDERS = r"internal (?:ap\w+|candidates?|employees|staff|colleagues)\b(?:'s)?"
+_INSIDE = r"internal (?:job )?(?:posting|vacancy|post|position|recruitment|advert\w*)"
 _GROUPS = r"(?:recent graduates|current students|veterans|military spouses|individuals with disabilities)\b"
 _WHO_MAY_APPLY = {
-    Applicants.PUBLIC: rf"\b(?:who may apply ?:|open to:?)\s+(?:the (?:general )?public\b|{_CITIZENS}|all, including )"
+    Applicants.PUBLIC: rf"\b(?:who may apply ?:|open to:?)\s+(?:the (?:general )?public\b|{_CITIZENS}|all,? including )"
     r"|\bopen to:?\s+all (?:qualified |interested |external )?(?:applicants|candidates)\b",
-    Applicants.FEDERAL: rf"{_ONLY}[^.\n]{{0,60}}\b(?:federal employees|status candidates)\b",
-    Applicants.INTERNAL: rf"{_ONLY}(?:all|current|existing|permanent)\b[^.\n]{{0,60}}\bemployees\b"
-    r"|(?<!also )\bopen to (?:all )?(?:current|existing) [^.\n]{0,40}\bemployees\b"
-    r"|\b(?:current|existing) (?:[^.\n]{0,40} )?(?:employees|staff) only\b"
-    r"|(?:^[* ]*|[.:*!] *|\b(?:to|for) )internal (?:\w+ )?only\b(?!:)",
-    Applicants.HIRING_PATH: rf"(?:{_ONLY}|\bopen to:?\s){_GROUPS}",
+    Applicants.FEDERAL: _staff(_FEDERAL),
+    Applicants.INTERNAL: _staff(f"(?:{_EMPLOYEES}|{_INSIDERS})")
+    + rf"|(?:{_ALONE}|[.:*!] *)(?:internal|{_INSIDE}|internal (?:ap\w+|candidates)) only\b(?!:)|{_ALONE}{_INSIDE}[\W_]*$",
+    Applicants.HIRING_PATH: _closed_to(_GROUPS),
 }
 _WHO = [(who, re.compile(words, re.IGNORECASE | re.MULTILINE)) for who, words in _WHO_MAY_APPLY.items()]
+_REACH = (
+    150  # characters about a hint that are read: no way to say it is longer, and whole texts take ten times as long
+)
+_HINTS = re.compile(
+    rf"\b(?:open to|limited to|restricted to|who may apply|only|internal)\b.{{0,{_REACH}}}", re.IGNORECASE | re.DOTALL
+)
 
 
 def who_may_apply(text: str) -> Applicants | None:
     """Return who may apply, where the text plainly says so; that it is open to all outweighs the rest."""
-    return next((who for who, pattern in _WHO if pattern.search(text)), None)
+    near = [(max(0, hint.start() - _REACH), hint.end() + _REACH) for hint in _HINTS.finditer(text)]
+    return next((who for who, said in _WHO if any(said.search(text, *window) for window in near)), None)
 
 
 # ---------------------------------------------------------------------------------------------------- places

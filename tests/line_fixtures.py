@@ -44,10 +44,10 @@ class Told:
 class Trial:
     """A home, its open line, and a source whose content is written before each night's run."""
 
-    def __init__(self, line):
+    def __init__(self, line, own):
         self.line, self.at = line, NIGHT - timedelta(days=1)
         self.feed = Feed("acme", "file", str(line.settings.home / "acme.jsonl"), every_h=0)
-        self.start()
+        self.start(own)
 
     def start(self, own="", **trouble):
         """Begin anew, as the next command does, with the user's own vocabulary rows."""
@@ -120,13 +120,13 @@ def fresh_database():
 
 
 @contextmanager
-def trial(home):
-    """Yield a trial in a home; one that is not there is made."""
+def trial(home, own=""):
+    """Yield a trial in a home, which is made if it is not there, with the user's own vocabulary rows."""
     if not home.exists():
         home.mkdir(parents=True)
         home.joinpath("jobmatch.db").write_bytes(fresh_database())
     with pipeline.open_line(config.load({}, {"home": home})) as line:
-        yield Trial(line)
+        yield Trial(line, own)
 
 
 def record(number=1, asks="RHIT required.", **fields):

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from jobmatch import vocabulary
 from jobmatch.match import Scorer, assemble, blockers, rank, removed_by
 from jobmatch.model import (
     Applicants,
@@ -68,7 +69,9 @@ ROWS = (
     *(replace(skill(name), group="coding") for name in ("icd", "cpt", "drg")),
     skill("sheets", WhenAbsent.ASK, broader="office"),
     skill("office", WhenAbsent.ASK),
-    Concept("care", "Care", Kind.TRAIT, "soft", WhenAbsent.ASK),
+    Concept("care", "Care", Kind.TRAIT, "soft", WhenAbsent.ASK, broader="quality"),
+    skill("audit", broader="care"),
+    skill("quality"),
     Concept("lifting", "Lifting", Kind.CONDITION, "physical", WhenAbsent.ASK),
 )
 CONCEPTS = {row.id: row for row in ROWS}
@@ -170,9 +173,21 @@ def test_who_knows_one_system_knows_such_systems(held):
     assert verdicts(person(held), holds("ehr")) == [MET]
 
 
-@pytest.mark.parametrize("held", ["ehr", "epic"])
-def test_who_knows_such_systems_is_half_way_to_another(held):
-    assert earned(person(held), holds("cerner")) == Fraction(1, 2)
+def test_who_knows_such_systems_is_half_way_to_any_one():
+    assert earned(person("ehr"), holds("cerner")) == Fraction(1, 2)
+
+
+def test_who_knows_one_system_is_not_taken_to_know_its_sibling():
+    assert verdicts(person("epic"), holds("cerner")) == [MISSING]
+
+
+def test_half_a_concept_is_earned_one_step_down_and_no_further():
+    assert verdicts(person("ehr"), holds("epic"), holds("epic_him")) == [PARTLY, MISSING]
+
+
+def test_a_trait_proves_no_skill_neither_a_wider_nor_a_narrower_one():
+    assert verdicts(person("care"), holds("audit"), holds("quality")) == [MISSING, MISSING]
+    assert verdicts(person("audit"), holds("care"), holds("quality")) == [MET, MISSING]
 
 
 def test_another_credential_of_the_kind_is_worth_a_third_and_proves_no_degree():
@@ -182,6 +197,15 @@ def test_another_credential_of_the_kind_is_worth_a_third_and_proves_no_degree():
 
 def test_half_a_skill_is_not_held_against_a_person_who_was_not_asked():
     assert verdicts(person("office"), holds("sheets")) == [ASK]
+
+
+@pytest.mark.parametrize("held", ["filing", "scanning", "records_storage", "fax_efax", "typing", "data_entry"])
+def test_office_work_is_not_taken_for_work_with_health_records(held):
+    scorer = Scorer(vocabulary.load())
+    asked = ("health_records_management", "maintain_records", "mpi", "chart_analysis_deficiency", "records_audit")
+    stated = [Holds(each, WhenAbsent.LACKING, SPAN) for each in asked]
+    clerk = scorer.score(person(held, "attention_to_detail"), posting(*stated), TODAY)
+    assert [part.verdict for part in clerk.parts] == [MISSING] * 5
 
 
 def test_yes_is_as_good_as_a_line_in_a_resume():
@@ -443,7 +467,7 @@ def test_what_they_will_ask_does_not_stand_in_the_way():
 
 
 def test_half_of_something_is_a_stretch():
-    assert tier(person("filing", "epic"), holds("filing"), holds("cerner")) is Tier.STRETCH
+    assert tier(person("filing", "ehr"), holds("filing"), holds("cerner")) is Tier.STRETCH
 
 
 def test_one_missing_thing_that_can_be_had_is_one_step():

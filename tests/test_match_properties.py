@@ -46,7 +46,8 @@ ROWS = (
     Concept("other_system", "Another", Kind.SKILL, "ehr", LACKING, broader="systems"),
     Concept("office", "Office", Kind.SKILL, "software", ASK),
     Concept("sheets", "Sheets", Kind.SKILL, "software", ASK, broader="office"),
-    Concept("care", "Care", Kind.TRAIT, "soft", ASK),
+    Concept("care", "Care", Kind.TRAIT, "soft", ASK, broader="systems"),
+    Concept("audit", "Audit", Kind.SKILL, "quality", LACKING, broader="care"),
     Concept("lifting", "Lifting", Kind.CONDITION, "physical", ASK),
 )
 CONCEPTS = {row.id: row for row in ROWS}

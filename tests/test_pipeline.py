@@ -104,12 +104,14 @@ def test_a_posting_gone_from_two_complete_runs_is_closed_and_opens_when_it_is_ba
     assert acme.open()["2"].first_seen_at == NIGHT
 
 
-def test_a_run_that_says_nothing_has_changed_counts_no_miss(acme):
+def test_a_run_that_says_nothing_has_changed_misses_again_what_was_missing_before(acme):
     acme.night(record(1), record(2))
     acme.night(record(1))
-    for _ in range(3):
-        assert acme.again().outcome is Outcome.NOT_MODIFIED
     assert acme.open().keys() == {"1", "2"}
+    assert acme.again().outcome is Outcome.NOT_MODIFIED
+    assert acme.open().keys() == {"1"}
+    assert acme.again().outcome is Outcome.NOT_MODIFIED
+    assert acme.open().keys() == {"1"}
 
 
 def test_a_window_shows_only_the_newest_and_closes_nothing(acme):

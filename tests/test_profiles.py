@@ -524,8 +524,18 @@ def test_all_wishes_are_read():
 
 
 def test_distance_counts_from_home_where_no_other_place_is_named():
-    basics = {"location": {"postalCode": "SW1A 1AA"}}
-    assert read(basics=basics, meta={"jobmatch": {"wishes": {"distance_mi": 5}}}).wishes == Wishes("SW1A 1AA", 5)
+    basics = {"location": {"postalCode": "43215-0001"}}
+    assert read(basics=basics, meta={"jobmatch": {"wishes": {"distance_mi": 5}}}).wishes == Wishes("43215-0001", 5)
+
+
+@pytest.mark.parametrize("home", ["00000", "Columbus", "SW1A 1AA"])
+def test_a_distance_from_a_place_that_cannot_be_found_is_refused_not_forgotten(home):
+    with pytest.raises(ProfileError, match=f'postal_code: "{home}" is no US ZIP code that is known'):
+        own(wishes={"distance_mi": 5, "postal_code": home})
+
+
+def test_a_home_abroad_is_no_fault_where_no_distance_is_wished():
+    assert own(wishes={"postal_code": "SW1A 1AA"}).wishes.postal_code == "SW1A 1AA"
 
 
 @pytest.mark.parametrize(

@@ -49,8 +49,7 @@ def acme(tmp_path):
 @contextmanager
 def fresh(folder, own, *records):
     """Yield a trial that has read the records with those rows from the beginning."""
-    with trial(folder / "fresh") as other:
-        other.start(own)
+    with trial(folder / "fresh", own) as other:
         other.night(*records)
         yield other
 
@@ -157,8 +156,7 @@ def test_what_several_readers_read_is_held_each_against_its_own_rows(acme, tmp_p
     acme.night(*RECORDS)
     done = acme.rebuild(CHARTLY + TICKET)
     assert (numbers(acme), done.carried) == ("24", 4)
-    with trial(tmp_path / "fresh") as other:
-        other.start(CHARTLY + TICKET)
+    with trial(tmp_path / "fresh", CHARTLY + TICKET) as other:
         other.night(*RECORDS[:3])
         other.night(*RECORDS)
         assert derived(acme) == derived(other)
@@ -280,8 +278,7 @@ def test_people_are_read_again_with_the_new_words(acme, tmp_path):
     done = acme.rebuild(CHARTLY)
     (person,) = acme.line.store.profiles("home")
     assert (done.people, [one.concept_id for one in person.holdings]) == (1, ["chartly"])
-    with trial(tmp_path / "fresh") as other:
-        other.start(CHARTLY)
+    with trial(tmp_path / "fresh", CHARTLY) as other:
         other.person(skills=skills)
         assert derived(acme) == derived(other)
 
@@ -323,8 +320,7 @@ def test_whatever_is_edited_a_rebuild_gives_what_a_fresh_database_would_hold(acm
         done = acme.rebuild(own)
         assert 0 < done.read < done.read + done.carried == 32, own
         assert before != contents(acme.line.store, tables.requirements, without=("reader_version",)), own
-        with trial(tmp_path / str(number)) as other:
-            other.start(own)
+        with trial(tmp_path / str(number), own) as other:
             other.again(url=DEMO)
             assert derived(acme) == derived(other), own
 

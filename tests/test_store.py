@@ -291,11 +291,19 @@ def test_a_posting_that_can_no_longer_be_read_has_been_seen(store):
 def test_not_modified_is_a_sighting_of_what_the_last_complete_run_saw(store):
     collect(store, NIGHT, chunk(pair("1"), pair("2")))
     collect(store, NEXT_NIGHT, chunk(pair("2")))
-    for _ in range(2):
-        collect(store, THIRD_NIGHT, NOTHING, Ending(Outcome.NOT_MODIFIED))
+    collect(store, THIRD_NIGHT, NOTHING, Ending(Outcome.NOT_MODIFIED))
     seen = {one.posting.source_id: one.last_seen_at for one in store.open_postings()}
-    assert seen == {"1": NIGHT, "2": THIRD_NIGHT}
+    assert seen == {"2": THIRD_NIGHT}
     assert store.feed_healths()[0].last_good_at == THIRD_NIGHT
+
+
+def test_not_modified_is_a_second_miss_of_what_the_last_complete_run_did_not_see(store):
+    collect(store, NIGHT, chunk(pair("1"), pair("2")))
+    collect(store, NEXT_NIGHT, chunk(pair("2")))
+    assert len(list(store.open_postings())) == 2
+    counts = collect(store, THIRD_NIGHT, NOTHING, Ending(Outcome.NOT_MODIFIED))
+    assert store.posting(posting("1").posting_id).closed_at == THIRD_NIGHT
+    assert counts is None or counts.closed == 1
 
 
 # ----------------------------------------------------------------------------------------------------- postings
@@ -490,7 +498,7 @@ def test_the_rows_of_a_reader_are_kept(store):
 
 
 def test_dropping_what_is_derived_leaves_postings_and_what_was_shown(store, ana):
-    store.save_matches(HOME, ana.profile_id, key(ana), [(posting().text_hash, match(posting()))])
+    store.save_matches(HOME, ana.profile_id, key(ana), [(posting().content_hash, match(posting()))])
     store.save_shown(HOME, report(ana, listing(posting())), NIGHT, **VERSIONS)
     before = store.shown(HOME, ana.profile_id, DAY)
     store.drop_derived()
@@ -532,8 +540,13 @@ def test_a_name_goes_before_the_beginning_of_an_id(store, ana):
     assert store.profile(HOME, "a1b2").profile_id == "c3d4"
 
 
+def test_a_profile_is_found_by_the_beginning_of_a_word_of_its_name(store, ana):
+    assert store.profile(HOME, "ort") == ana
+
+
 @pytest.mark.parametrize(
-    ("name", "said"), [("Bo", "no profile 'Bo'"), ("", "no profile ''"), ("a", "of 2 profile ids")]
+    ("name", "said"),
+    [("Bo", "no profile 'Bo'"), ("", "no profile ''"), ("a", "may be Ana Ortiz .a1b2., Zed .a9.: type more")],
 )
 def test_a_name_that_fits_no_profile_or_several_is_refused(store, ana, name, said):
     store.save_profile(HOME, profile("a9", "Zed"), {}, "r1", NIGHT)
@@ -615,7 +628,7 @@ def add_center(store, center_id):
 
 def test_deleting_a_profile_deletes_all_that_is_the_persons(store, ana):
     store.mark(HOME, ana.profile_id, Mark(posting().posting_id, MarkKind.APPLIED, NIGHT))
-    store.save_matches(HOME, ana.profile_id, key(ana), [(posting().text_hash, match(posting()))])
+    store.save_matches(HOME, ana.profile_id, key(ana), [(posting().content_hash, match(posting()))])
     store.save_shown(HOME, report(ana, listing(posting())), NIGHT, **VERSIONS)
     owned = [table for table in tables.metadata.sorted_tables if "profile_id" in table.c] + [tables.shown_matches]
     assert all(rows(store, *owned).values())
@@ -663,7 +676,7 @@ def test_saving_a_job_keeps_no_copy(store, ana):
 
 def test_a_match_comes_back_as_it_went_in(store, ana):
     collect(store, NIGHT, Chunk("p1", [(raw("9"), FULL_POSTING)]))
-    store.save_matches(HOME, ana.profile_id, key(ana), [(FULL_POSTING.text_hash, FULL_MATCH)])
+    store.save_matches(HOME, ana.profile_id, key(ana), [(FULL_POSTING.content_hash, FULL_MATCH)])
     assert store.current_matches(HOME, ana.profile_id, key(ana)) == {FULL_POSTING.posting_id: FULL_MATCH}
 
 
@@ -677,19 +690,19 @@ def test_a_match_comes_back_as_it_went_in(store, ana):
     ],
 )
 def test_a_match_is_current_only_under_the_key_it_was_made_from(store, ana, other):
-    store.save_matches(HOME, ana.profile_id, key(ana), [(posting().text_hash, match(posting()))])
+    store.save_matches(HOME, ana.profile_id, key(ana), [(posting().content_hash, match(posting()))])
     assert store.current_matches(HOME, ana.profile_id, replace(key(ana), **other)) == {}
 
 
 def test_a_match_is_not_current_once_the_text_has_changed(store, ana):
-    store.save_matches(HOME, ana.profile_id, key(ana), [(posting().text_hash, match(posting()))])
+    store.save_matches(HOME, ana.profile_id, key(ana), [(posting().content_hash, match(posting()))])
     collect(store, NEXT_NIGHT, chunk((raw(v=2), posting(text="Other words."))))
     assert store.current_matches(HOME, ana.profile_id, key(ana)) == {}
 
 
 def test_a_newer_match_takes_the_place_of_the_old(store, ana):
     for points, day in ((70, DAY), (80, date(2026, 3, 3))):
-        made = [(posting().text_hash, match(posting(), points))]
+        made = [(posting().content_hash, match(posting(), points))]
         store.save_matches(HOME, ana.profile_id, key(ana, day), made)
     assert store.current_matches(HOME, ana.profile_id, key(ana)) == {}
     (current,) = store.current_matches(HOME, ana.profile_id, key(ana, date(2026, 3, 3))).values()
@@ -697,7 +710,7 @@ def test_a_newer_match_takes_the_place_of_the_old(store, ana):
 
 
 def test_matches_with_closed_postings_are_not_current_and_can_be_dropped(store, ana):
-    store.save_matches(HOME, ana.profile_id, key(ana), [(posting().text_hash, match(posting()))])
+    store.save_matches(HOME, ana.profile_id, key(ana), [(posting().content_hash, match(posting()))])
     assert store.drop_closed_matches() == 0
     for _ in range(2):
         collect(store, NEXT_NIGHT, NOTHING)

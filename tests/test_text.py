@@ -213,8 +213,11 @@ def test_what_is_not_the_url_of_a_web_page_is_refused(url):
         ("This job is open to\nThe public", Applicants.PUBLIC),
         ("Who May Apply : All U.S. Citizens and nationals", Applicants.PUBLIC),
         ("(Exam open to all, including current City employees)", Applicants.PUBLIC),
+        ("(Exam Open to All including Current City Employees)", Applicants.PUBLIC),
         ("Open to all qualified applicants.", Applicants.PUBLIC),
         ("INTERNAL APPLICANTS ONLY", Applicants.INTERNAL),
+        ("HIM Clerk\n\nPLEASE NOTE: INTERNAL APPLICANTS ONLY", Applicants.INTERNAL),
+        ("*INTERNAL ONLY* HIM Clerk", Applicants.INTERNAL),
         ("** Internal only **", Applicants.INTERNAL),
         ("This vacancy is for internal candidates only.", Applicants.INTERNAL),
         ("For current County employees only", Applicants.INTERNAL),
@@ -225,6 +228,17 @@ def test_what_is_not_the_url_of_a_web_page_is_refused(url):
         ("This vacancy is only open to current permanent Federal employees.", Applicants.FEDERAL),
         ("Positions are open to: recent graduates who have", Applicants.HIRING_PATH),
         ("Restricted to veterans", Applicants.HIRING_PATH),
+        ("Open to: Veterans and military spouses", Applicants.HIRING_PATH),
+        ("Only internal candidates will be considered.", Applicants.INTERNAL),
+        ("Please note that only current hospital staff may apply.", Applicants.INTERNAL),
+        ("HIM Clerk\n\n*** INTERNAL POSTING ***\nScan charts.", Applicants.INTERNAL),
+        ("HIM Clerk (Internal Applicants Only)\n\nScan charts.", Applicants.INTERNAL),
+        ("HIM Clerk - Internal Only\n\nScan charts.", Applicants.INTERNAL),
+        ("HIM Clerk - INTERNAL POSTING\n\nScan charts.", Applicants.INTERNAL),
+        ("Who may apply: Current employees of the county", Applicants.INTERNAL),
+        ("Current federal employees only", Applicants.FEDERAL),
+        ("This job is open to\nFederal employees", Applicants.FEDERAL),
+        ("Only current federal employees may apply.", Applicants.FEDERAL),
     ],
 )
 def test_who_may_apply_is_read_where_it_is_plainly_said(text, who):
@@ -242,6 +256,17 @@ def test_who_may_apply_is_read_where_it_is_plainly_said(text, who):
         "It is also announced elsewhere, open to status candidates.",
         "The job is also open to current City employees with a disability.",
         "Veterans are encouraged to apply",
+        "Tuition reimbursement is limited to current employees",
+        "Referral bonus open to all current full-time employees",
+        "HIM Clerk\n\nReferral bonus (current employees only)",
+        "Parking is limited to permanent employees",
+        "HIM Clerk\n\nParking: limited to permanent employees",
+        "Release of records is limited to veterans",
+        "Open to recent graduates!",
+        "This post is open to all staff from any field.",
+        "This position is open to recent graduates.",
+        "Our reports are for internal use only.",
+        "Internal posting period: November 2 to 6",
     ],
 )
 def test_who_may_apply_is_not_guessed(text):
@@ -250,6 +275,12 @@ def test_who_may_apply_is_not_guessed(text):
 
 def test_that_all_may_apply_outweighs_that_employees_may():
     assert who_may_apply("Option 1: internal applicants only. Option 2: open to the public.") is Applicants.PUBLIC
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("piece", ["internal ", "open to all ", "\n", "(only ", "job posting is "])
+def test_who_may_apply_is_read_quickly_in_a_text_of_any_length(piece):
+    assert who_may_apply("HIM Clerk\n\n" + piece * 50_000) is None
 
 
 # ---------------------------------------------------------------------------------------------------- places

@@ -207,7 +207,7 @@ def _make_matches() -> None:
         _key("profile_id"),
         _key("posting_id"),
         _key("profile_revision"),
-        _key("text_hash"),
+        _key("content_hash"),
         _key("reader_version"),
         _key("scoring_version"),
         sa.Column("day", sa.Date, nullable=False),
@@ -231,7 +231,7 @@ def _make_shown() -> None:
         _key("profile_revision"),
         _key("reader_version"),
         _key("scoring_version"),
-        _words("formats"),
+        _words("formats", "profile"),
         _to("shown_reports", "profile_id", "profiles", ondelete="CASCADE"),
         key="report_id",
     )
