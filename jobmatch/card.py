@@ -38,10 +38,14 @@ from jobmatch.model import (
 QUOTE_LENGTH: Final = 160  # two lines of a telephone held sideways: enough to prove a claim, short enough to be read
 SOON_DAYS: Final = 7
 
+PAST: Final = "past_closing_day"
 STATED: Final = frozenset({Importance.REQUIRED, Importance.PREFERRED})
 
 _ESCAPES: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x9b[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 _JOINERS: Final = "\u200c\u200d"  # letters of several scripts and many emoji fall apart without them
+_STRAY: Final = r"[\s;:,•·●▪◦|*\u2013\u2014-]"  # what lists and sentences leave hanging at the ends of a clause
+_ENDS: Final = re.compile(rf"^(?:{_STRAY}|[)\]])+|(?:{_STRAY}|[(\[])+$")
+_BUCKETS: Final = frozenset({"lang_other"})  # concepts for "any other": the posting's own word says which one
 _LINK: Final = re.compile(r"https?://[^\s\"<>\\]+", re.IGNORECASE)
 
 
@@ -66,7 +70,7 @@ def quotation(text: str, clause: Span, focus: Span) -> str:
     lead = (QUOTE_LENGTH - (focus.end - focus.start)) // 2
     start = max(clause.start, min(focus.start - lead, clause.end - QUOTE_LENGTH))
     end = min(clause.end, start + QUOTE_LENGTH)
-    piece = text[start:end]
+    piece = _ENDS.sub("", text[start:end]) or text[start:end]
     if end < clause.end:
         piece = piece.rsplit(None, 1)[0] + " …"
     if start > clause.start:
@@ -114,8 +118,10 @@ class Card:
     employment: str
     posted: str
     closes: str
+    passed: str
     link: str
     tier: str
+    because: str
     tally: str
     step: str
     blockers: tuple[str, ...]
@@ -152,12 +158,14 @@ def card_of(listing: Listing, profile: Profile, on: date | None, words: Words) -
         mode=_mode(listing, words),
         employment=words.employment(employment_of(listing)),
         posted=words.day(posting.date_posted) if posting.date_posted else "",
-        closes=closing_of(posting.valid_through, on, words),
+        closes="" if is_past(listing, on) else closing_of(posting.valid_through, on, words),
+        passed=_passed(listing, on, words),
         link=link(posting.url),
         tier=words.gettext(TIERS[listing.match.tier]),
+        because=words.because(listing.match.because),
         tally=words.tally(**tally_of(listing)),
         step=step_of(listing, words),
-        blockers=tuple(words.blocker(reason) for reason in listing.match.blockers),
+        blockers=tuple(words.blocker(reason) for reason in listing.match.blockers if reason.code != PAST),
         missing=those(Verdict.MISSING),
         partly=those(Verdict.PARTLY),
         asked=those(Verdict.ASK),
@@ -190,7 +198,7 @@ def _importance(part: Part, listing: Listing) -> Importance:
     return listing.requirements.stated[part.requirement].importance
 
 
-def step_of(listing: Listing, words: Words) -> str:
+def missing_of(listing: Listing, words: Words) -> str:
     """Name the requirement that keeps a posting one step away: of those required, the one least met."""
     if listing.match.tier is not Tier.ONE_STEP:
         return ""
@@ -198,21 +206,45 @@ def step_of(listing: Listing, words: Words) -> str:
         part for part in listing.match.parts if _importance(part, listing) is Importance.REQUIRED and part.weight
     ]
     least = min(required, key=lambda part: part.credit / part.weight)
-    return words.requirement(listing.requirements.stated[least.requirement])
+    return named(listing.requirements.stated[least.requirement], listing, words)
+
+
+def step_of(listing: Listing, words: Words) -> str:
+    """Say what to do about the requirement that keeps a posting one step away."""
+    missing = missing_of(listing, words)
+    return words.step(listing.match.because, missing) if missing else ""
+
+
+def named(requirement: Requirement, listing: Listing, words: Words) -> str:
+    """Name a requirement, in the posting's own word where the concept is only a bucket for such."""
+    return _calling(requirement, listing, words).requirement(requirement)
+
+
+def _calling(requirement: Requirement, listing: Listing, words: Words) -> Words:
+    text = listing.posting.text
+    held = [each for path in requirement.paths for each in path if isinstance(each, Holds)]
+    own = [(each.concept_id, shown(text[each.span.start : each.span.end])) for each in held]
+    names: dict[str, list[str]] = {}
+    for concept, said in own:
+        if concept in _BUCKETS and said not in names.setdefault(concept, []):
+            names[concept].append(said)
+    last = words.gettext("{these} or {last}")
+    return words.calling({concept: words.joined(said, last) for concept, said in names.items()})
 
 
 def claim_of(part: Part, listing: Listing, profile: Profile, words: Words) -> Claim:
     """Put one part of a score into words."""
     requirement = listing.requirements.stated[part.requirement]
     way = requirement.paths[part.path]
+    own = _calling(requirement, listing, words)
     chosen = len(requirement.paths) > 1 and part.verdict in {Verdict.MET, Verdict.PARTLY}
     return Claim(
-        says=words.requirement(requirement),
+        says=own.requirement(requirement),
         quote=quotation(listing.posting.text, requirement.evidence, way[0].span),
         importance=words.gettext(IMPORTANCES[requirement.importance]),
         verdict=words.gettext(VERDICTS[part.verdict]),
-        counted=words.way(way) if chosen else "",
-        proofs=_proofs(part, way, profile, words),
+        counted=own.way(way) if chosen else "",
+        proofs=_proofs(part, way, profile, own),
         credit=part.credit,
         weight=part.weight,
     )
@@ -221,7 +253,7 @@ def claim_of(part: Part, listing: Listing, profile: Profile, words: Words) -> Cl
 def unscored_of(requirement: Requirement, listing: Listing, words: Words) -> Claim:
     """Put into words a requirement that has no part in the score."""
     quote = quotation(listing.posting.text, requirement.evidence, requirement.paths[0][0].span)
-    return Claim(words.requirement(requirement), quote, words.gettext(IMPORTANCES[requirement.importance]))
+    return Claim(named(requirement, listing, words), quote, words.gettext(IMPORTANCES[requirement.importance]))
 
 
 def _proofs(part: Part, way: tuple[Condition, ...], profile: Profile, words: Words) -> tuple[Proof, ...]:
@@ -291,6 +323,19 @@ def _place(listing: Listing, words: Words) -> str:
     return words.modes([WorkMode.REMOTE])
 
 
+def is_past(listing: Listing, on: date | None) -> bool:
+    """Tell whether the closing day that an open posting states was before `on`, or before the day of its match."""
+    if listing.closed_at:
+        return False
+    last_day = listing.posting.valid_through
+    return any(reason.code == PAST for reason in listing.match.blockers) or bool(on and last_day and last_day < on)
+
+
+def _passed(listing: Listing, on: date | None, words: Words) -> str:
+    last_day = listing.posting.valid_through
+    return words.past_closing_day(last_day) if last_day and is_past(listing, on) else ""
+
+
 def closing_of(last_day: date | None, on: date | None, words: Words) -> str:
     """Say until when one can apply, and how soon that is where it is within `SOON_DAYS` of the day `on`."""
     if last_day is None:
@@ -305,6 +350,4 @@ def _findings(listing: Listing, words: Words) -> tuple[Claim, ...]:
     for finding in listing.requirements.findings:
         quote = quotation(text, finding.span, finding.span) if finding.span else ""
         noted.append(Claim(words.gettext(FINDINGS[finding.code]), quote))
-    if listing.match.tier is Tier.NOT_YET and not listing.match.work:
-        noted.append(Claim(words.gettext("It is another kind of work than yours."), shown(listing.posting.title)))
     return tuple(noted)

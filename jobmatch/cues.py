@@ -13,6 +13,8 @@ from jobmatch.vocabulary import Category, Cue, Direction, Scope, SectionKind, wo
 
 NEAR = 4  # words
 ALONE = 3  # words beside a cue in brackets, themselves two, that still make no statement of their own
+ROLE = 12  # words within which "As a <title> you" must have come to "you"
+WHAT_ONE_DOES = Cue("you", Category.MENTIONED, Direction.FORWARD)
 # What may stand between a negation and the preference that takes it back.
 LINKS = frozenset(
     (",", "(", ")", "-", "\u2013", "\u2014", "but", "though", "although", "is", "are", "be", "would", "it", "an", "a",
@@ -65,7 +67,16 @@ class Cues:
                     marks.append(Mark(at, at + len(phrase), row))
                     longest = len(phrase)
             at += longest
+        you = _role(sentence)
+        if you and not any(you <= mark.start <= you + 1 for mark in marks):
+            marks = sorted([*marks, Mark(you, you + 1, WHAT_ONE_DOES)], key=lambda mark: mark.start)
         return Reading(sentence, kind, tuple(marks))
+
+
+def _role(sentence: Sequence[str]) -> int:
+    """Return the number of the "you" of "As a records clerk you register patients", 0 where nothing is like it."""
+    opens = tuple(sentence[:2]) in (("as", "a"), ("as", "an")) and "you" in sentence[:ROLE]
+    return list(sentence).index("you") if opens else 0
 
 
 def plain(word: str) -> str:
@@ -74,11 +85,15 @@ def plain(word: str) -> str:
 
 
 class Reading:
-    """One sentence understood: `words` are its plain words, `marks` the cues in it."""
+    """One sentence understood: `words` are its plain words, `marks` the cues in it.
+
+    Up to word `role` it names the job, as in "As a records clerk you ...".
+    """
 
     def __init__(self, sentence: Sequence[str], kind: SectionKind, marks: tuple[Mark, ...]) -> None:
         self.words = sentence
         self.kind = kind
+        self.role = _role(sentence)
         self._bracket = _brackets(sentence)
         self.marks = marks
         self._clause = self._clauses()

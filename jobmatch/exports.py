@@ -81,8 +81,8 @@ def as_json(report: Report, edition: Edition) -> str:
     there are, the lists may be cut short.
 
     A listing has `code, posting_id, feed_id, title, employer, places, distance_mi, url, date_posted, valid_through,
-    first_seen, employment, work_mode, pay, family, occupation, tier, points, of, prior, work, tally, parts, blockers,
-    removed_by, findings, notes`. A part has `verdict, importance, credit, weight, by`, the `paths` (lists of
+    first_seen, employment, work_mode, pay, family, occupation, tier, because, points, of, prior, work, tally, parts,
+    blockers, removed_by, findings, notes`. A part has `verdict, importance, credit, weight, by`, the `paths` (lists of
     conditions), the index of the `path` that counts, and `start, end, quote` in the posting's text. Nothing foreign
     is cleaned here: whoever shows it has to.
     """
@@ -122,6 +122,7 @@ def _listing(listing: Listing) -> dict[str, Any]:
         "family": found.family,
         "occupation": found.occupation or None,
         "tier": match.tier,
+        "because": match.because,
         "points": match.points,
         "of": match.of,
         "prior": match.prior,

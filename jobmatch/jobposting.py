@@ -24,6 +24,17 @@ _EMPLOYMENT = {
     EmploymentType.PER_DIEM: r"\bper ?diem\b|\bprn\b",
     EmploymentType.OTHER: r"\bother\b",
 }
+_FLAT = {
+    "id": "identifier",
+    "title": "title",
+    "company": "hiringOrganization",
+    "description": "description",
+    "salary_text": "baseSalary",
+    "employment_type": "employmentType",
+    "url": "url",
+    "date_posted": "datePosted",
+    "valid_through": "validThrough",
+}
 _UNITS = {"hourly": "HOUR", "daily": "DAY", "weekly": "WEEK", "monthly": "MONTH", "yearly": "YEAR", "annually": "YEAR"}
 
 
@@ -53,25 +64,23 @@ def source_id(payload: Mapping[str, Any]) -> str:
 def read(raw: RawPosting) -> Posting:
     """Return the posting.
 
-    Raises FormatError if a JobPosting has no title or no text, a flat record neither, or a field is not of its form.
+    Raises FormatError if a JobPosting has no title or no text, a flat record neither, or one of them is not text.
     """
-    fields = Record(raw.payload, raw.where or f"{raw.feed_id} {raw.source_id}")
-    return _read_job_posting(raw, fields) if "@type" in raw.payload else _read_flat(raw, fields)
-
-
-def _read_job_posting(raw: RawPosting, fields: Record) -> Posting:
-    title = fields.pop("title", _with_text)
-    description = fields.pop("description", as_text)
+    flat = "@type" not in raw.payload
+    payload = _as_job_posting(raw.payload) if flat else raw.payload
+    fields = Record(payload, raw.where or f"{raw.feed_id} {raw.source_id}")
+    title, description = _title_or_text(fields) if flat else _title_and_text(fields)
     locations = _listed(fields, "jobLocation")
     areas = [named(area) or place_line(area) for area in _listed(fields, "applicantLocationRequirements")]
     location_type = _stated(fields, "jobLocationType")
     place = _place_lines([place_line(location) for location in locations] or areas, location_type)
     pay = _pay_line(fields.pop_optional("baseSalary", _same), _stated(fields, "salaryCurrency"))
+    text, text_notes = posting_text(title, place, pay, description)
+    if not flat and "\n\n" not in text:  # it parts the head from the body, and stands nowhere in the head
+        raise fields.error("description", "holds no text")
     employment, employment_notes = _employment(_listed(fields, "employmentType"))
     url, url_notes = _url(_stated(fields, "url"))
-    text, notes = posting_text(title, place, pay, description)
-    if "\n\n" not in text:  # it parts the head from the body, and stands nowhere in the head
-        raise fields.error("description", "holds no text")
+    (date_posted, valid_through), date_notes = _dates(fields, "datePosted", "validThrough")
     return Posting(
         feed_id=raw.feed_id,
         source_id=raw.source_id,
@@ -82,40 +91,30 @@ def _read_job_posting(raw: RawPosting, fields: Record) -> Posting:
         job_location=_places(locations),
         job_location_type=location_type,
         applicant_location_requirements=tuple(areas),
-        date_posted=fields.pop_optional("datePosted", _date),
-        valid_through=fields.pop_optional("validThrough", _date),
+        date_posted=date_posted,
+        valid_through=valid_through,
         employment_type=employment,
         identifier=fields.pop_optional("identifier", _identifier) or "",
         who_may_apply=who_may_apply(text),
-        notes=notes + employment_notes + url_notes,
+        notes=text_notes + employment_notes + url_notes + date_notes,
     )
 
 
-def _read_flat(raw: RawPosting, fields: Record) -> Posting:
+def _as_job_posting(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a flat record under the names of schema.org; what it holds beside its own fields is not read."""
+    return {name: flat.get(field) for field, name in _FLAT.items()} | {"jobLocation": _split(flat.get("location"))}
+
+
+def _title_and_text(fields: Record) -> tuple[str, str]:
+    return fields.pop("title", _with_text), fields.pop("description", as_text)
+
+
+def _title_or_text(fields: Record) -> tuple[str, str]:
     title = fields.pop_optional("title", as_text) or ""
     description = fields.pop_optional("description", as_text) or ""
     if not (line(title) or line(description)):
         raise fields.error("title", "is missing, and so is 'description'; one of them must say what the job is")
-    locations = fields.pop_optional("location", _flat_members) or []
-    employment, employment_notes = _employment(_listed(fields, "employment_type"))
-    url, url_notes = _url(_stated(fields, "url"))
-    place = "\n".join(map(place_line, locations))
-    text, notes = posting_text(title, place, _stated(fields, "salary_text"), description)
-    return Posting(
-        feed_id=raw.feed_id,
-        source_id=raw.source_id,
-        title=line(title),
-        text=text,
-        url=url,
-        hiring_organization=_stated(fields, "company"),
-        job_location=_places(locations),
-        date_posted=fields.pop_optional("date_posted", _date),
-        valid_through=fields.pop_optional("valid_through", _date),
-        employment_type=employment,
-        identifier=_stated(fields, "id"),
-        who_may_apply=who_may_apply(text),
-        notes=notes + employment_notes + url_notes,
-    )
+    return title, description
 
 
 # ---------------------------------------------------------------------------------------------------- fields
@@ -141,13 +140,24 @@ def _members(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _flat_members(value: Any) -> list[Any]:
+def _split(value: Any) -> Any:
     """Part "Tulsa, OK; Muskogee, OK" into its places."""
-    return re.split(r"\s*[;|\n]\s*", value) if isinstance(value, str) else _members(value)
+    return re.split(r"\s*[;|\n]\s*", value) if isinstance(value, str) else value
 
 
-def _date(value: Any) -> date:
-    return read_date(as_text(value))
+def _dates(fields: Record, *names: str) -> tuple[list[date | None], tuple[str, ...]]:
+    """Return the dates, and the note that what is stated for one of them is none: a posting is worth more than that."""
+    stated = [fields.pop_optional(name, _same) for name in names]
+    dates = [_date(value) for value in stated]
+    unread = any(value is not None and read is None for value, read in zip(stated, dates, strict=True))
+    return dates, ("unreadable_date",) if unread else ()
+
+
+def _date(stated: Any) -> date | None:
+    try:
+        return read_date(named(stated))
+    except FormatError:
+        return None
 
 
 def _with_text(value: Any) -> str:

@@ -21,6 +21,7 @@ from jobmatch.model import (
     Experienced,
     Holds,
     Importance,
+    Kind,
     Match,
     Part,
     Path,
@@ -40,6 +41,7 @@ from jobmatch.wishes import removed_by
 __all__ = ["Scorer", "assemble", "blockers", "rank", "removed_by"]
 
 SHORT_ON_WORDS = frozenset({"no_requirements_section", "attached_specification"})
+UNRANKED = frozenset({Tier.TOO_LITTLE_SAID, Tier.OTHER_WORK})
 
 
 class Concepts(Protocol):
@@ -66,14 +68,17 @@ class Scorer:
         base = weights()["prior"] * full + sum(part.weight for part in parts)
         prior = weights()["prior_met"] * full
         work = base // full * times * _fit(requirements, stand)
+        tier, because = _tier(requirements, parts, stand)
         return Match(
             posting_id="",
-            tier=_tier(requirements, parts, stand),
+            tier=tier,
             points=prior + work + sum(part.credit for part in parts),
             of=base * (1 + times),
             parts=parts,
             prior=prior,
             work=work,
+            because=because,
+            conditions=tuple(part.requirement for part in parts if _is_condition(requirements, part, stand.concepts)),
         )
 
 
@@ -82,10 +87,12 @@ def assemble(
 ) -> Match:
     """Return the match with the posting's id, what closes it to the person, and the wishes that it is against."""
     closed = blockers(profile, posting)
+    counts = bool(closed) and match.tier not in UNRANKED
     return replace(
         match,
         posting_id=posting.posting_id,
-        tier=_worst(match.tier, Tier.NOT_YET) if closed else match.tier,
+        tier=Tier.NOT_YET if counts else match.tier,
+        because="closed_to_you" if counts else match.because,
         blockers=closed,
         removed_by=removed_by(profile, posting, requirements, miles),
     )
@@ -174,39 +181,73 @@ def _above(requirements: Requirements, stand: Standing) -> int:
     return max(0, LADDER.index(requirements.seniority or "entry") - stand.rung)
 
 
-def _tier(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) -> Tier:
-    fit = _fit(requirements, stand)
-    if not fit:
-        return Tier.OTHER_WORK
+def _is_condition(requirements: Requirements, part: Part, concepts: Mapping[str, Concept]) -> bool:
+    return all(
+        isinstance(condition, Holds) and concepts[condition.concept_id].kind is Kind.CONDITION
+        for path in requirements.stated[part.requirement].paths
+        for condition in path
+    )
+
+
+def _tier(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) -> tuple[Tier, str]:
+    """Return the tier and the code of its reason: the first that holds, for one reason is read and six are not."""
+    if not _fit(requirements, stand):
+        return Tier.OTHER_WORK, "other_work"
     if not any(part.weight for part in parts):
-        return Tier.TOO_LITTLE_SAID
+        return Tier.TOO_LITTLE_SAID, "nothing_stated"
     if _above(requirements, stand) >= weights()["out_of_reach"]:
-        return Tier.NOT_YET
+        return Tier.NOT_YET, "above_your_level"
     judged = [part for part in parts if part.weight and _importance(requirements, part) is not Importance.MENTIONED]
+    missing = _missing(requirements, judged, stand)
+    if missing:
+        return missing
+    if not judged or any(finding.code in SHORT_ON_WORDS for finding in requirements.findings):
+        return Tier.STRETCH, "unclear_posting"
+    return _nearness(requirements, stand)
+
+
+def _missing(requirements: Requirements, judged: list[Part], stand: Standing) -> tuple[Tier, str] | None:
+    """Return the tier of a posting of which something required is missing or half met."""
     required = [part for part in judged if _importance(requirements, part) is Importance.REQUIRED]
     short = [part for part in required if part.credit * 2 < part.weight]
+    if len(short) > 1:
+        return Tier.NOT_YET, "several_missing"
     if short:
-        return Tier.ONE_STEP if len(short) == 1 and _within_reach(requirements, short[0], stand) else Tier.NOT_YET
-    unsure = not judged or any(finding.code in SHORT_ON_WORDS for finding in requirements.findings)
-    partly = any(part.verdict is not Verdict.MET for part in required)
-    return Tier.STRETCH if unsure or partly or fit < weights()["work_near"] else Tier.QUALIFIED
+        step = _step(requirements, short[0], stand)
+        return (Tier.ONE_STEP, f"one_{step}_missing") if step else (Tier.NOT_YET, "one_missing")
+    return (Tier.STRETCH, "half_met") if any(part.verdict is not Verdict.MET for part in required) else None
+
+
+def _nearness(requirements: Requirements, stand: Standing) -> tuple[Tier, str]:
+    """Return the tier of a posting of which all that is required is met, by how near its work is to the person's."""
+    if stand.work(requirements.family) < weights()["work_near"]:
+        return Tier.STRETCH, "neighbouring_work"
+    if _fit(requirements, stand) < weights()["work_near"]:
+        return Tier.STRETCH, "somewhat_above_your_level"
+    return Tier.QUALIFIED, "all_required_met"
 
 
 def _importance(requirements: Requirements, part: Part) -> Importance:
     return requirements.stated[part.requirement].importance
 
 
-def _within_reach(requirements: Requirements, part: Part, stand: Standing) -> bool:
-    """Tell whether one step, that a person can decide to take, meets the requirement: experience cannot be decided."""
+def _step(requirements: Requirements, part: Part, stand: Standing) -> str:
+    """Name the kind of the one step that meets the requirement, that a person can decide to take; else nothing.
+
+    Experience cannot be decided. Of several ways the one that somebody grants goes before what one learns by oneself.
+    """
     paths = requirements.stated[part.requirement].paths
-    return any(_one_step(path, stand, requirements.family) for path in paths)
+    steps = {_one_step(path, stand, requirements.family) for path in paths}
+    return next((kind for kind in ("credential", "level", "skill") if kind in steps), "")
 
 
-def _one_step(path: Path, stand: Standing, family: str) -> bool:
+def _one_step(path: Path, stand: Standing, family: str) -> str:
     done = (None, weights()["full"])
     missing = [condition for condition in path if stand.credit(condition, family).points not in done]
-    return len(missing) == 1 and stand.within_reach(missing[0])
+    return _granted(missing[0], stand.concepts) if len(missing) == 1 and stand.within_reach(missing[0]) else ""
 
 
-def _worst(*tiers: Tier) -> Tier:
-    return max(tiers, key=list(Tier).index)
+def _granted(condition: Condition, concepts: Mapping[str, Concept]) -> str:
+    if not isinstance(condition, Holds):
+        return "level"
+    return "credential" if concepts[condition.concept_id].kind is Kind.QUALIFICATION else "skill"

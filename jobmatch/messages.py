@@ -76,6 +76,44 @@ TIER_LEADS: Final = {
     Tier.ONE_STEP: N_("One requirement stands between you and each of these, and it is one that you can take on."),
     Tier.NOT_YET: N_("More is missing here, or takes longer, or is closed to you. Kept short."),
 }
+REASONS: Final = {
+    "all_required_met": N_("Everything that it requires, you have or will be asked about."),
+    "half_met": N_("Something that it requires is only half met."),
+    "unclear_posting": N_("It does not say clearly what it requires."),
+    "neighbouring_work": N_("It is another trade of the field than yours."),
+    "somewhat_above_your_level": N_("It is a little above the work you have done so far."),
+    "above_your_level": N_("It is far above the work you have done so far."),
+    "one_credential_missing": N_("One required thing is missing: a credential that you can earn."),
+    "one_level_missing": N_("One required thing is missing: the next level of education."),
+    "one_skill_missing": N_("One required thing is missing: a skill that can be learned."),
+    "one_missing": N_("One required thing is missing, and it takes longer than one step."),
+    "several_missing": N_("Several required things are missing."),
+    "closed_to_you": N_("It is not open to you."),
+    "past_closing_day": N_("Its stated closing day has passed."),
+    "nothing_stated": N_("It states nothing to judge by."),
+    "other_work": N_("It is another kind of work than yours."),
+}
+STEPS: Final = {
+    "one_credential_missing": N_("earn the credential: {what}"),
+    "one_level_missing": N_("finish the education: {what}"),
+    "one_skill_missing": N_("learn or show: {what}"),
+}
+FAMILIES: Final = {
+    "core": N_("medical records"),
+    "coder": N_("medical coding"),
+    "roi": N_("release of information"),
+    "registry": N_("registries"),
+    "management": N_("management of health information"),
+    "billing": N_("billing"),
+    "adjacent": N_("office work of a clinic"),
+    "none": N_("other work"),
+}
+HIRING: Final = {
+    Applicants.PUBLIC: N_("the public"),
+    Applicants.INTERNAL: N_("people who already work for the employer"),
+    Applicants.FEDERAL: N_("current or former federal employees"),
+    Applicants.HIRING_PATH: N_("people of a special hiring path"),
+}
 VERDICTS: Final = {
     Verdict.MET: N_("met"),
     Verdict.PARTLY: N_("partly met"),
@@ -190,6 +228,10 @@ class Words:
         self.catalogue = catalogue(language)
         self.gettext = self.catalogue.gettext
         self.ngettext = self.catalogue.ngettext
+
+    def calling(self, names: Mapping[str, str]) -> "Words":
+        """Return words that call some concepts by other names."""
+        return Words({**self.labels, **names}, self.language) if names else self
 
     # ------------------------------------------------------------------------------------------ requirements
 
@@ -394,7 +436,7 @@ class Words:
             return self.gettext("No source of postings is set up yet, so nothing was looked at.")
         if not unread:
             return self.ngettext(
-                "The {total} source was read in full.", "All {total} sources were read in full.", of
+                "{total} source was read, in full.", "All {total} sources were read in full.", of
             ).format(total=of)
         return self.ngettext(
             "{count} of {total} sources was not read in full, so postings may be missing.",
@@ -423,10 +465,34 @@ class Words:
         ).format(count=count)
 
     def blocker(self, reason: Reason) -> str:
-        """Say what closes a posting to this person."""
+        """Say what stands in the way of applying."""
+        if reason.code == "past_closing_day":
+            return self.past_closing_day(date.fromisoformat(dict(reason.values)["on"]))
         if reason.code != "closed_to":
             raise KeyError(reason.code)
         return self.gettext(CLOSED_TO[Applicants(dict(reason.values)["who"])])
+
+    def past_closing_day(self, day: date) -> str:
+        """Say that a posting is still shown although the day that it names is over."""
+        return self.gettext(
+            "Its stated closing day, {day}, has passed; its source still shows it: ask before you apply."
+        ).format(day=self.day(day))
+
+    def because(self, code: str) -> str:
+        """Say why a posting stands where it does; nothing for a match of before there were reasons."""
+        return self.gettext(REASONS[code]) if code else ""
+
+    def step(self, code: str, what: str) -> str:
+        """Say what to do about the one thing missing."""
+        return self.gettext(STEPS[code]).format(what=what) if code in STEPS else what
+
+    def families(self, families: Sequence[str]) -> str:
+        """Name families of work as a choice."""
+        return self.joined([self.gettext(FAMILIES[each]) for each in families], self.gettext("{these} or {last}"))
+
+    def hiring(self, groups: Sequence[Applicants]) -> str:
+        """Name the closed groups that a person belongs to."""
+        return self.joined([self.gettext(HIRING[each]) for each in groups], self.gettext("{these} and {last}"))
 
     def removal(self, reason: Reason, listing: Listing, wishes: Wishes) -> str:
         """Say which wish took a posting away: what the posting says, and what was wished."""

@@ -173,7 +173,8 @@ class Posting:
 
     `text` is its one plain text, made by `text.posting_text`; every span counts code points in it. `valid_through` ends
     that day where the job is. `who_may_apply` is None where the posting does not say. `notes` are codes of what
-    had to be repaired on the way in ("removed_characters", "truncated").
+    had to be repaired on the way in: removed_characters, truncated, unknown_employment_type, unusable_url,
+    unreadable_date.
     """
 
     feed_id: str
@@ -496,8 +497,8 @@ class Part:
 class Reason:
     """A code and its parameters; sentences are made of it in `report`.
 
-    As a blocker: `closed_to` (who). As a wish that took the posting away: `too_far` (miles, wished), `pay_below`,
-    `work_mode`, `employment`, `family`.
+    As a blocker: `closed_to` (who), `past_closing_day` (on, ISO 8601). As a wish that took the posting away:
+    `too_far` (miles, wished), `pay_below`, `work_mode`, `employment`, `family`.
     """
 
     code: str
@@ -509,6 +510,8 @@ class Match:
     """One posting scored for one person: `points` of `of`, of which the parts, `prior` and `work` are the sum.
 
     `prior` stands in for what a posting does not say; `work` is for how near its family of work is to the person's.
+    `because` is the code of the reason for the tier. `conditions` are the indices in `Requirements.stated` of what is
+    a condition of the work (lifting, a background check) and nothing that one learns.
     """
 
     posting_id: str
@@ -520,6 +523,8 @@ class Match:
     work: int = 0
     blockers: tuple[Reason, ...] = ()
     removed_by: tuple[Reason, ...] = ()
+    because: str = ""
+    conditions: tuple[int, ...] = ()
 
     @property
     def score(self) -> float:

@@ -457,9 +457,10 @@ def former(line: Line) -> tuple[FeedHealth, ...]:
 def is_stale(line: Line) -> bool:
     """Tell whether something stored was made by another vocabulary or another program than today's."""
     read = line.store.reader_versions() - {line.reader_version}
-    parsed = line.store.parser_versions() - {(feed.id, parser_version(feed.platform)) for feed in line.feeds.values()}
-    mine = {feed_id for feed_id, _ in parsed} & line.feeds.keys()
-    return bool(read or mine or line.store.stale_profiles(line.center_id, line.people_version))
+    readable = [feed for feed in line.feeds.values() if feed.platform in scrapers.PLATFORMS]
+    today = {feed.id: parser_version(feed.platform) for feed in readable}
+    parsed = any(today.get(feed_id, version) != version for feed_id, version in line.store.parser_versions())
+    return bool(read or parsed or line.store.stale_profiles(line.center_id, line.people_version))
 
 
 def keep_shown(line: Line, report: Report, at: datetime, formats: tuple[str, ...]) -> None:

@@ -24,12 +24,26 @@ ONE_TOWN_MI = 25  # Houston, with 190 ZIP codes, is the widest of the large citi
 ONE_TOWN_SHARE = 0.75  # some cities own a far ZIP code or two; two towns of one name split more evenly
 _ZIP = re.compile(r"([0-9]{5})(-?[0-9]{4})?")  # of ASCII digits: at others the table panics
 _NOWHERE = (0.0, 0.0)  # what the table gives military and company addresses
-_STATES = """AL Alabama|AK Alaska|AZ Arizona|AR Arkansas|CA California|CO Colorado|CT Connecticut|DE Delaware|
-DC District of Columbia|FL Florida|GA Georgia|HI Hawaii|ID Idaho|IL Illinois|IN Indiana|IA Iowa|KS Kansas|KY Kentucky|
-LA Louisiana|ME Maine|MD Maryland|MA Massachusetts|MI Michigan|MN Minnesota|MS Mississippi|MO Missouri|MT Montana|
-NE Nebraska|NV Nevada|NH New Hampshire|NJ New Jersey|NM New Mexico|NY New York|NC North Carolina|ND North Dakota|
-OH Ohio|OK Oklahoma|OR Oregon|PA Pennsylvania|PR Puerto Rico|RI Rhode Island|SC South Carolina|SD South Dakota|
-TN Tennessee|TX Texas|UT Utah|VT Vermont|VA Virginia|WA Washington|WV West Virginia|WI Wisconsin|WY Wyoming"""
+_NAMES_OF_STATES = (
+    "Alabama AL, Alaska AK, Arizona AZ, Arkansas AR, California CA, Colorado CO, Connecticut CT, Delaware DE, "
+    "District of Columbia DC, D.C. DC, Florida FL, Georgia GA, Hawaii HI, Idaho ID, Illinois IL, Indiana IN, Iowa IA, "
+    "Kansas KS, Kentucky KY, Louisiana LA, Maine ME, Maryland MD, Massachusetts MA, Michigan MI, Minnesota MN, "
+    "Mississippi MS, Missouri MO, Montana MT, Nebraska NE, Nevada NV, New Hampshire NH, New Jersey NJ, New Mexico NM, "
+    "New York NY, North Carolina NC, North Dakota ND, Ohio OH, Oklahoma OK, Oregon OR, Pennsylvania PA, "
+    "Rhode Island RI, South Carolina SC, South Dakota SD, Tennessee TN, Texas TX, Utah UT, Vermont VT, Virginia VA, "
+    "Washington WA, West Virginia WV, Wisconsin WI, Wyoming WY, Puerto Rico PR, Guam GU, American Samoa AS, "
+    "Virgin Islands VI, Northern Mariana Islands MP"
+)
+
+
+def codes_by_name(rows: str) -> Mapping[str, str]:
+    """Return code by case-folded name of a table like "Guam GU, Ohio OH": the code is the last word of each row."""
+    parts = (row.rpartition(" ") for row in rows.split(", "))
+    return MappingProxyType({name.casefold(): code for name, _, code in parts})
+
+
+STATES = codes_by_name(_NAMES_OF_STATES)  # and territories: the two-letter code by case-folded name
+_CODES = {code.casefold(): code for code in STATES.values()}
 
 
 def point(postal_code: str) -> Point | None:
@@ -41,7 +55,12 @@ def point(postal_code: str) -> Point | None:
 def state(name: str) -> str | None:
     """Return the two-letter code of a US state given by code, by name ("Texas, USA" too) or by ZIP code, else None."""
     row = _row(name)
-    return str(row["state"]) if row else _states().get(name.partition(",")[0].strip().casefold())
+    return str(row["state"]) if row else state_code(name.partition(",")[0].strip())
+
+
+def state_code(stated: str) -> str | None:
+    """Return the two-letter code of a US state or territory given by code or name in any case, and by nothing else."""
+    return STATES.get(stated.casefold()) or _CODES.get(stated.casefold())
 
 
 def locate(place: Place) -> Point | None:
@@ -68,12 +87,6 @@ def _row(postal_code: str) -> Mapping[str, str] | None:
 def _point(row: Mapping[str, str]) -> Point | None:
     at = (float(row["lat"]), float(row["long"]))
     return None if at == _NOWHERE else at
-
-
-@cache
-def _states() -> Mapping[str, str]:
-    rows = [row.strip().split(" ", 1) for row in _STATES.split("|")]
-    return {key.casefold(): code for code, name in rows for key in (code, name)}
 
 
 @cache

@@ -5,6 +5,7 @@ A field that vanishes, changes or appears is noticed, not guessed around; a bad 
 
 import csv
 import io
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -67,6 +68,21 @@ class Record:
 
 # ----------------------------------------------------------------------------------------------------- files
 
+_DELIMITERS = ",;\t|"
+_NAMES_OF_COLUMNS = {  # of a flat record, and what partners call them
+    "id": "requisition, requisition id, requisition number, req, req id, job id, job number",
+    "title": "job title, position title, position",
+    "description": "job description, position description",
+    "company": "employer, employer name, company name, organization, organization name, organisation",
+    "location": "city, job location, work location",
+    "salary_text": "pay, pay rate, salary, salary range, wage, compensation",
+    "employment_type": "type, job type, position type",
+    "url": "link, apply url, apply link, job url, job link",
+    "date_posted": "posted, posted date, post date, posting date",
+    "valid_through": "closes, closing date, close date, expires, expiration date, deadline, application deadline",
+}
+_SYNONYMS = {name.replace(" ", "_"): field for field, names in _NAMES_OF_COLUMNS.items() for name in names.split(", ")}
+_OPTIONAL_COLUMNS = [field for field in _NAMES_OF_COLUMNS if field not in {"title", "description"}]
 _LARGEST_CELL = 16 * 1024 * 1024  # characters; the csv module's own 128 K is less than some descriptions have
 
 
@@ -87,26 +103,55 @@ def json_list(name: str, text: str) -> Iterator[tuple[str, Any]]:
 def csv_rows(name: str, text: str) -> Iterator[tuple[str, Any]]:
     """Yield the place and the fields of each row of CSV; for a bad one, its FormatError.
 
-    The first row names the columns; capitals and spaces in the names do not matter ("Date posted" is date_posted).
+    The first row names the columns; capitals and punctuation do not matter ("Date posted" is date_posted), and what
+    partners call them is known. If none of them holds a title or a description, that is the one error of the file.
     """
-    header: list[str] | None = None
+    columns: list[str] | None = None
     for where, cells in _csv_cells(name, text):
         if isinstance(cells, FormatError):
             yield where, cells
         elif not any(cells):
             continue
-        elif header is None:
-            header = [cell.strip().lower().replace(" ", "_") for cell in cells]
-        elif len(cells) == len(header):
-            yield where, dict(zip(header, cells, strict=True))
+        elif columns is None:
+            columns = _columns(cells)
+            if not {"title", "description"} & set(columns):
+                yield where, _no_postings(where, cells)
+                return
+        elif len(cells) == len(columns):
+            yield where, dict(zip(columns, cells, strict=True))
         else:
-            trouble = f"{len(cells)} cells under {len(header)} columns; look for a comma or a quote too many"
+            trouble = f"{len(cells)} cells under {len(columns)} columns; look for a comma or a quote too many"
             yield where, FormatError(f"{where}: {trouble}")
+
+
+def _no_postings(where: str, header: list[str]) -> FormatError:
+    there = ", ".join(f"'{cell.strip()}'" for cell in header)
+    wanted = f"name the columns 'title', 'description', {', '.join(map(repr, _OPTIONAL_COLUMNS))} in the first row"
+    return FormatError(f"{where}: no column holds a title or a description, only {there[:200]}; {wanted}")
+
+
+def _columns(header: list[str]) -> list[str]:
+    """Return the name of each column; a field that two of them may be is the one of its own name, else the first."""
+    folded = [re.sub(r"[\W_]+", "_", cell.lower()).strip("_") for cell in header]
+    taken = set(folded)
+    columns = []
+    for name in folded:
+        field = _SYNONYMS.get(name, name)
+        columns.append(name if field in taken else field)
+        taken.add(field)
+    return columns
+
+
+def _delimiter(text: str) -> str:
+    """Return the mark that parts the header into most columns that we know; a comma if that says nothing."""
+    header = text.lstrip("\r\n").partition("\n")[0]
+    known = _SYNONYMS.keys() | set(_SYNONYMS.values())
+    return max(_DELIMITERS, key=lambda mark: len(known & set(_columns(header.replace('"', "").split(mark)))))
 
 
 def _csv_cells(name: str, text: str) -> Iterator[tuple[str, list[str] | FormatError]]:
     csv.field_size_limit(_LARGEST_CELL)
-    table = csv.reader(io.StringIO(text, newline=""), strict=True)
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     while True:
         where = f"{name}:{table.line_num + 1}"
         try:

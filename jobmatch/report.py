@@ -5,7 +5,7 @@ function and its entry in `RENDERERS`. HTML escapes whatever is foreign.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, partial
 from itertools import chain
 from textwrap import fill
@@ -14,7 +14,19 @@ from typing import Any, Final, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from jobmatch.card import STATED, Card, Claim, card_of, claim_of, closing_of, shown, step_of, unscored_of
+from jobmatch.card import (
+    STATED,
+    Card,
+    Claim,
+    card_of,
+    claim_of,
+    closing_of,
+    is_past,
+    missing_of,
+    named,
+    shown,
+    unscored_of,
+)
 from jobmatch.errors import UsageError
 from jobmatch.exports import RANKED, as_csv, as_json
 from jobmatch.messages import TIER_LEADS, TIERS, WISHES, Edition, Words, catalogue
@@ -23,6 +35,7 @@ from jobmatch.model import FeedHealth, Listing, Outcome, Profile, Report, Tier, 
 STEPS_NAMED: Final = 3
 FOLD_FROM: Final = 8  # a list this long is folded on screen; paper always shows it
 
+GRANTED: Final = frozenset({"one_credential_missing", "one_level_missing"})  # a skill opens what one can show it to
 READ: Final = frozenset({Outcome.COMPLETE, Outcome.NOT_MODIFIED})
 
 
@@ -70,6 +83,7 @@ def _page(report: Report, edition: Edition) -> dict[str, Any]:
         "other_work": cards(report.other_work),
         "other_work_count": counts[Tier.OTHER_WORK],
         "wishes": [(words.gettext(WISHES[code]), count) for code, count in Counter(dict(tally.wishes)).most_common()],
+        "code": next((one.code for one in (*report.listings, *report.too_little_said, *report.removed)), ""),
         "coverage": words.coverage(len(unread), len(report.feeds)),
         "refused": words.refused(report.refused),
         "unread": [_source(feed, words) for feed in unread],
@@ -87,12 +101,13 @@ def _source(feed: FeedHealth, words: Words) -> dict[str, str]:
 
 def _steps(report: Report, words: Words) -> Iterable[Step]:
     """What to do next: apply to the best, the step that most postings name, what will be asked, what was not read."""
-    fitting = [listing for tier in RANKED[:2] for listing in report.listings if listing.match.tier is tier]
+    open_still = [listing for listing in report.listings if not is_past(listing, report.on)]
+    fitting = [listing for tier in RANKED[:2] for listing in open_still if listing.match.tier is tier]
     yield _first(fitting[0], report, words) if fitting else Step(words.nothing_fits(report.tally.removed))
-    one_step = [listing for listing in report.listings if listing.match.tier is Tier.ONE_STEP]
-    if steps := _counted([step_of(listing, words)] for listing in one_step):
+    granted = [listing for listing in open_still if listing.match.because in GRANTED]
+    if steps := _counted([missing_of(listing, words)] for listing in granted):
         yield Step(words.step_that_opens(*steps[0]))
-    if asked := _counted(_asked(listing, words) for listing in report.listings):
+    if asked := _learnable(report, words) or _counted(_asked(one, words) for one in report.listings):
         yield Step(words.be_ready(asked[:STEPS_NAMED]))
     unread = sum(feed.outcome not in READ for feed in report.feeds)
     if unread or not report.feeds:
@@ -109,10 +124,15 @@ def _first(listing: Listing, report: Report, words: Words) -> Step:
     )
 
 
-def _asked(listing: Listing, words: Words) -> list[str]:
-    parts = [part for part in listing.match.parts if part.verdict is Verdict.ASK]
-    stated = [listing.requirements.stated[part.requirement] for part in parts]
-    return [words.requirement(each) for each in stated if each.importance in STATED]
+def _learnable(report: Report, words: Words) -> list[tuple[str, int]]:
+    """Count what will be asked that a person can prepare for: a background check is not among it."""
+    return _counted(_asked(listing, words, without=listing.match.conditions) for listing in report.listings)
+
+
+def _asked(listing: Listing, words: Words, without: Collection[int] = ()) -> list[str]:
+    asked = [part.requirement for part in listing.match.parts if part.verdict is Verdict.ASK]
+    stated = [listing.requirements.stated[each] for each in asked if each not in without]
+    return [named(each, listing, words) for each in stated if each.importance in STATED]
 
 
 def _counted(names: Iterable[Iterable[str]]) -> list[tuple[str, int]]:

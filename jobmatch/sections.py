@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from jobmatch.vocabulary import Heading, SectionKind, fold, words
+from jobmatch.vocabulary import Heading, SectionKind, fold, spoken
 
 LONGEST = 1500  # characters; what runs on beyond is cut, so that no rule meets a sentence without end
 
@@ -25,17 +25,19 @@ ABBREVIATIONS = frozenset(
 CAPITALS = re.compile(r"[A-Z][A-Z/&'\u2019,-]*[A-Z](?:[ \t]+(?:&|/|AND|OR|[A-Z][A-Z/&'\u2019,-]*[A-Z]))*(?![a-z])")
 # Words that a heading may hold beside the rows it is made of.
 FILLERS = frozenset(
-    ("a", "an", "and", "any", "are", "as", "be", "for", "from", "in", "is", "job", "of", "or", "our", "position", "role",
-     "the", "this", "to", "we", "what", "with", "would", "you", "your")
+    ("a", "an", "any", "are", "as", "be", "for", "from", "in", "is", "job", "of", "or", "our", "position",
+     "role", "the", "this", "to", "we", "what", "with", "would", "you", "your")
 )  # fmt: skip
+SILENT = 2  # words of a heading, "and", that its row is compared without
+PARAGRAPH = 60  # characters; what is shorter may be an item of a list that has no bullets
 ASKED = frozenset((SectionKind.REQUIREMENT, SectionKind.PREFERENCE))
 IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 # "We have over 20 years of experience in ...", "With 25 years in billing, Acme is ...": the employer's own history.
 _COUNT = r"(?:\d{1,3}\s?\+?|a|one|two|three|five|ten|fifteen|twenty|thirty|forty|fifty|sixty|[a-z]+-[a-z]+)"
 _YEARS = rf"""(?:(?:well\s+)?(?:over|more\s+than|nearly|almost|about|around|some)\s+)?{_COUNT}\s+
     (?:(?:combined|collective|proud)\s+)?(?:years?|decades?)\b"""
-_PERSON = r"""(?i:you|who|applicants?|candidates?|individuals?|persons?|people|must|ideal|successful|preferred|incumbents?|
-    employees?|staff|\w*(?:er|or|ist|ian|holder|assistant|clerk|associate)s?)\b"""
+_PERSON = r"""(?i:you|who|applicants?|candidates?|individuals?|persons?|people|must|ideal|successful|preferred|
+    incumbents?|employees?|staff|\w*(?:er|or|ist|ian|holder|assistant|clerk|associate)s?)\b"""
 _NAME = rf"(?!{_PERSON})[A-Z][\w&'\u2019-]*"
 _WE = r"""(?i:we|our\s+(?:\w+\s+){0,2}\w+|
     the\s+(?:company|practice|hospital|clinic|organi[sz]ation|team|firm|agency|group))\b"""
@@ -73,7 +75,10 @@ class Sections:
     """The section reader for a set of heading rows; `names` are words written in camel case that are no joins."""
 
     def __init__(self, headings: Iterable[Heading], names: Iterable[str] = ()) -> None:
-        self._kinds = {_key(row.heading): row.kind for row in headings}
+        rows = list(headings)
+        self._kinds = {_key(row.heading): row.kind for row in rows}
+        # A row that begins with "=" is a heading alone, and nothing within another one ("bonus").
+        self._parts = {_key(row.heading): row.kind for row in rows if not row.heading.startswith("=")}
         self._most = max((len(key) for key in self._kinds), default=0)
         self._names = frozenset(name.casefold() for name in names)
 
@@ -132,7 +137,7 @@ class Sections:
         if len(sentence) > 60 or not sentence[-1].isalpha():
             return None
         named = all(word[0].isupper() for word in WHOLE.findall(sentence) if len(word) > 3)
-        return self._kinds.get(_key(sentence)) or (self._contained(sentence) if named and "/" in sentence else None)
+        return self._parts.get(_key(sentence)) or (self._contained(sentence) if named and "/" in sentence else None)
 
     def _heads(self, text: str, start: int, end: int) -> list[_Head]:
         found = [head for colon in _colons(text, start, end) if (head := self._before(text, start, colon))]
@@ -145,9 +150,9 @@ class Sections:
     def _before(self, text: str, start: int, colon: int) -> _Head | None:
         """Return the head that a colon ends: the longest row just before it that begins with a capital."""
         before = list(WHOLE.finditer(text, max(start, colon - 80), colon))
-        for number in range(min(self._most, len(before)), 0, -1):
+        for number in range(min(self._most + SILENT, len(before)), 0, -1):
             first = before[-number]
-            kind = self._kinds.get(_key(text[first.start() : colon]))
+            kind = self._parts.get(_key(text[first.start() : colon]))
             if kind and text[first.start()].isupper():
                 return _Head(first.start(), colon + 1, kind)
         return None
@@ -182,12 +187,11 @@ class Sections:
         line = text[start:end]
         alone = number == 0 or lines[number - 1][0] == lines[number - 1][1]
         below = next(((a, b) for a, b in lines[number + 1 :] if a < b), None)
-        if below is None or not line[-1].isalnum() and line[-1] not in ")?" or len(line.split()) > 8:
+        if below is None or not re.search(r"[\w)?]$", line) or len(line.split()) > 8 or not line[0].isupper():
             return None
         listed = bool(BULLET.match(text, *below)) and not BULLET.match(text, start, end)
-        if not (listed or alone and below[1] - below[0] > 60) or not line[0].isupper() or not self._made_of_rows(line):
-            return None
-        return self._contained(line)
+        above = listed or (alone and below[1] - below[0] > PARAGRAPH)
+        return self._contained(line) if above and self._made_of_rows(line) else None
 
     def _made_of_rows(self, line: str) -> bool:
         """Return whether a line holds a heading row, and beside such rows only words that say nothing."""
@@ -195,17 +199,17 @@ class Sections:
         covered: set[int] = set()
         for at in range(len(key)):
             for size in range(1, self._most + 1):
-                covered.update(range(at, at + size) if key[at : at + size] in self._kinds else ())
+                covered.update(range(at, at + size) if key[at : at + size] in self._parts else ())
         return bool(covered) and all(at in covered or word in FILLERS for at, word in enumerate(key))
 
     def _contained(self, phrase: str) -> SectionKind | None:
         """Return the kind of the row that a heading contains: a preference if any, else the longest, else the last."""
         key = _key(phrase)
         found = [
-            (self._kinds[part] is SectionKind.PREFERENCE, len(part), at, self._kinds[part])
+            (self._parts[part] is SectionKind.PREFERENCE, len(part), at, self._parts[part])
             for at in range(len(key))
             for part in (key[at : at + size] for size in range(1, self._most + 1))
-            if part in self._kinds
+            if part in self._parts
         ]
         return max(found, key=lambda row: row[:3])[3] if found else None
 
@@ -257,7 +261,7 @@ def _is_afterword(text: str, lines: list[tuple[int, int]], number: int) -> bool:
 
 
 def _key(phrase: str) -> tuple[str, ...]:
-    return tuple(fold(word) for word in words(phrase) if word[0].isalnum())
+    return tuple(fold(word) for word in spoken(phrase))
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

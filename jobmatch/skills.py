@@ -7,10 +7,11 @@ education and experience, pay, place of work and title are read beside them. Her
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from jobmatch import education
 from jobmatch.cues import Cues, Reading, plain
-from jobmatch.lexicon import BINDING, RESUME_REACH, Lexicon, Mention, Scene, Tokens
+from jobmatch.lexicon import BINDING, RESUME_REACH, Lexicon, Mention, Scene, Token, Tokens
 from jobmatch.model import Finding, Grace, Holds, Importance, Kind, Requirement, Requirements, Span, digest
 from jobmatch.pay import read_pay
 from jobmatch.projection import projection
@@ -39,6 +40,28 @@ JOINS = frozenset(
      "equivalent", "valid", "active", "registered", "-", "*", "any", "&")
 )  # fmt: skip
 ALTERNATIVES = ("ehr", "certification")
+LISTS = (SectionKind.REQUIREMENT, SectionKind.PREFERENCE)
+ASKING = (Importance.REQUIRED, Importance.PREFERRED)
+STOPS = frozenset(("and", "with", "plus", "including", "who", ";", ":", "(", ")", "required", "preferred"))
+AT_LEAST = frozenset(("at", "least", "a", "minimum", "of", "have", "having", "with"))  # between "or" and a number
+# "Or equivalent" and the like loosen what is said before them, they are no other way of their own.
+LOOSE = frozenset(("equivalent", "related", "relevant", "similar", "other", "higher", "more", "better", "greater"))
+
+
+@dataclass(frozen=True)
+class _Field:
+    """Words `first` to `last` of a sentence, of which an "or" makes alternatives.
+
+    `chosen` says that each of them is a concept; else what is named is only one way among others that are not.
+    """
+
+    first: int
+    last: int
+    chosen: bool
+
+    def holds(self, mention: Mention) -> bool:
+        """Return whether a mention of the same sentence stands in it."""
+        return self.first <= mention.first and mention.last <= self.last
 
 
 class Reader:
@@ -124,9 +147,11 @@ class _Understanding:
         self._tokens = tokens
         self._readings = readings
         self._concepts = vocabulary.concepts
+        self._fields: dict[int, list[_Field]] = {}
 
     def wanted(self, mentions: Sequence[Mention]) -> list[Requirement]:
         """Return one requirement for each concept, or group of alternatives, at the strongest importance given."""
+        self._fields = self._alternatives(mentions)
         found = [self._judged(group) for group in self._groups(mentions)]
         ranked = sorted((row for row in found if row), key=lambda row: (STRENGTH.index(row.importance),
                         -len(row.mentions), row.mentions[0].start))  # fmt: skip
@@ -154,7 +179,43 @@ class _Understanding:
         if self._sentences[mention.sentence].kind is SectionKind.TITLE and not earned:
             return None
         reading = self._readings[mention.sentence]
-        return reading.importance(mention.first, mention.last, concept.group in BINDING, earned)
+        found = reading.importance(mention.first, mention.last, concept.group in BINDING, earned)
+        if concept.kind is Kind.SKILL and mention.last <= reading.role and found in ASKING:
+            return Importance.MENTIONED
+        field = None if earned or found not in ASKING else self._field(mention)
+        return Importance.MENTIONED if field and not field.chosen else found
+
+    def _field(self, mention: Mention) -> _Field | None:
+        return next((field for field in self._fields.get(mention.sentence, ()) if field.holds(mention)), None)
+
+    def _alternatives(self, mentions: Sequence[Mention]) -> dict[int, list[_Field]]:
+        """Return for each sentence with "or" the fields that a length of time was spent in, or that stand in for it."""
+        found: dict[int, list[_Field]] = {}
+        for number in {mention.sentence for mention in mentions}:
+            if "or" in self._readings[number].words:
+                here = [mention for mention in mentions if mention.sentence == number]
+                found[number] = [field for at in self._lengths(number) for field in self._around(number, at, here)]
+        return found
+
+    def _lengths(self, number: int) -> Iterator[tuple[int, int]]:
+        """Yield the words, first and last-but-one, of each length of experience that a sentence asks for."""
+        sentence = self._sentences[number]
+        for fact in education.facts(self._text, Span(sentence.start, sentence.end), sentence.kind in LISTS):
+            if fact.months:
+                yield _words_at(self._tokens.by_sentence[number], fact.span)
+
+    def _around(self, number: int, length: tuple[int, int], here: Sequence[Mention]) -> Iterator[_Field]:
+        said = self._readings[number].words
+        opened, closed = self._readings[number].clause(length[0])
+        last = next((at for at in range(length[1], closed) if said[at] in STOPS), closed)
+        before = next((at for at in range(length[0] - 1, opened - 1, -1) if said[at] not in AT_LEAST), opened)
+        if before > opened and said[before] == "or":
+            first = next((at + 1 for at in range(before - 1, opened - 1, -1) if said[at] in STOPS), opened)
+            yield _Field(first, before, chosen=False)
+            yield _Field(length[1], last, chosen=False)
+        elif len(parts := _parts(said, length[1], last)) > 1:
+            named = (any(first <= mention.first < last for mention in here) for first, last in parts)
+            yield _Field(parts[0][0], parts[-1][1], chosen=all(named))
 
     def _groups(self, mentions: Sequence[Mention]) -> Iterator[tuple[Mention, ...]]:
         """Yield runs of alternatives, and every other mention alone."""
@@ -174,6 +235,9 @@ class _Understanding:
         """Return whether two neighbours are alternatives (True), may turn out to be (False), or are apart (None)."""
         if one.sentence != other.sentence or self._importance(one) != self._importance(other):
             return self._listed(one, other)
+        field = self._field(one)
+        if field and field.chosen and field.holds(other):
+            return True
         words_between = _outside_brackets(self._readings[one.sentence].words[one.last : other.first])
         if not all(word in JOINS for word in words_between):
             return None
@@ -226,6 +290,15 @@ def _split(run: list[Mention], chosen: bool) -> Iterator[tuple[Mention, ...]]:
         yield from ((mention,) for mention in run)
 
 
+def _parts(said: Sequence[str], first: int, last: int) -> list[tuple[int, int]]:
+    """Return the alternatives among words `first` to `last`; the one of them that there is without "or" is none."""
+    if "or" not in said[first:last]:
+        return []
+    cuts = [first - 1, *(at for at in range(first, last) if said[at] in ("or", ",")), last]
+    parts = [(a + 1, b) for a, b in pairwise(cuts) if b > a + 1]
+    return [(a, b) for a, b in parts if LOOSE.isdisjoint(said[a : min(a + 2, b)])]
+
+
 def _outside_brackets(between: Sequence[str]) -> list[str]:
     found, depth = [], 0
     for word in between:
@@ -236,13 +309,18 @@ def _outside_brackets(between: Sequence[str]) -> list[str]:
     return ["("] if depth else found
 
 
+def _words_at(here: Sequence[Token], span: Span) -> tuple[int, int]:
+    """Return the numbers of the first word in `span` and of the one after the last."""
+    return bisect_left([token.end for token in here], span.start + 1), bisect_left(
+        [token.start for token in here], span.end
+    )
+
+
 def _education(
     text: str, sentences: Sequence[Sentence], tokens: Tokens, readings: Sequence[Reading]
 ) -> tuple[Requirement, ...]:
     def judge(number: int, span: Span) -> Importance | None:
-        here = tokens.by_sentence[number]
-        first = bisect_left([token.end for token in here], span.start + 1)
-        last = bisect_left([token.start for token in here], span.end)
+        first, last = _words_at(tokens.by_sentence[number], span)
         kind = sentences[number].kind
         if kind is SectionKind.TITLE:
             return None
@@ -250,7 +328,7 @@ def _education(
         bare = kind is SectionKind.UNKNOWN and not readings[number].has(Category.MENTIONED)
         return Importance.REQUIRED if bare and importance is Importance.MENTIONED else importance
 
-    listed = [sentence.kind in (SectionKind.REQUIREMENT, SectionKind.PREFERENCE) for sentence in sentences]
+    listed = [sentence.kind in LISTS for sentence in sentences]
     spans = [Span(sentence.start, sentence.end) for sentence in sentences]
     # "2 years" alone proves little to a person: the evidence is the sentence, "2 years of medical records work".
     said = [

@@ -69,9 +69,11 @@ class ReadingStore(Database):
     def carry_over(self, old_version: str, new_version: str) -> int:
         """Give what one reader made to another that would make the same of it; return of how many texts.
 
-        Call it last: what the new reader makes otherwise must have been saved before.
+        Call it last: what the new reader makes otherwise must have been saved before. A text that no posting has any
+        more has not been looked at; it keeps its reader, and is read anew if it comes back.
         """
-        old = update(requirements).where(requirements.c.reader_version == old_version)
+        looked_at = requirements.c.text_hash.in_(select(postings.c.text_hash))
+        old = update(requirements).where(requirements.c.reader_version == old_version, looked_at)
         with self.writing() as connection:
             return connection.execute(old.values(reader_version=new_version)).rowcount
 
@@ -82,9 +84,12 @@ class ReadingStore(Database):
                 connection.execute(delete(table))
 
     def reader_versions(self) -> frozenset[str]:
-        """Return the versions of the readers whose requirements are stored."""
+        """Return the versions of the readers whose requirements of postings are stored."""
+        of_postings = select(requirements.c.reader_version).join(
+            postings, postings.c.text_hash == requirements.c.text_hash
+        )
         with self.reading() as connection:
-            return frozenset(connection.scalars(select(requirements.c.reader_version).distinct()))
+            return frozenset(connection.scalars(of_postings.distinct()))
 
     def save_reader(self, reader: ReaderRows) -> None:
         """Store what a reader reads with; a version says it all, so that one that is stored stays."""

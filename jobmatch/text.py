@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 from jobmatch.errors import FormatError
 from jobmatch.markup import MAX_MARKUP, html_to_text
 from jobmatch.model import Applicants, Place
+from jobmatch.places import STATES, codes_by_name, state_code
 
 # Nobody can see these, and they part words that are one: soft hyphen, zero-width space, bidirectional marks, BOM.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -68,24 +69,45 @@ def posting_text(title: str, place: str, pay: str, body: str) -> tuple[str, tupl
 # ---------------------------------------------------------------------------------------------------- values
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ]\d\d:?\d\d\S*)?\Z")
-_US_DATE = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})(?: \d\d?:\d\d.*)?\Z")
+_TIME = r"(?:,? (?:at )?\d\d?:\d\d.*)?\Z"
+_DAY, _MONTH, _YEAR = r"(?P<day>\d\d?)", r"(?P<month>[a-z]{3,9})", r"(?P<year>\d{4}|\d\d)"
+_WORDED_DATES = [
+    re.compile(form + _TIME, re.IGNORECASE)
+    for form in (
+        rf"(?P<month>\d\d?)/{_DAY}/{_YEAR}",  # 7/28/2026, the month first as in the US
+        rf"(?:[a-z]{{3,9}},? )?{_MONTH}\.? {_DAY}(?:st|nd|rd|th)?,? {_YEAR}",
+        rf"(?:[a-z]{{3,9}},? )?{_DAY}(?:st|nd|rd|th)?[ -]{_MONTH}\.?,?[ -]{_YEAR}",
+    )
+]
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 
 
 def read_date(text: str) -> date:
-    """Return the date of an ISO date or instant, of a US date (7/28/2026) or of an RFC 822 one.
+    """Return the date of an ISO date or instant, of one as people write them in the US, or of an RFC 822 one.
 
-    An instant gives the date that it has in its own offset. Raises FormatError if it is none of these.
+    People write 7/28/2026, 7/28/26, July 28, 2026 or 28 July 2026; a year of two digits is of this century. An instant
+    gives the date that it has in its own offset. Raises FormatError if it is none of these.
     """
     stated = text.strip()
     try:
         if iso := _ISO_DATE.match(stated):
             return date(*map(int, iso.groups()))
-        if us := _US_DATE.match(stated):
-            month, day, year = map(int, us.groups())
-            return date(year, month, day)
+        if worded := next(filter(None, (form.match(stated) for form in _WORDED_DATES)), None):
+            year = int(worded["year"])
+            return date(year if year > 99 else 2000 + year, _month(worded["month"]), int(worded["day"]))
         return parsedate_to_datetime(stated).date()
     except ValueError as error:
         raise FormatError(f"{stated[:40]!r} is not a date; write it like 2026-11-18") from error
+
+
+def _month(stated: str) -> int:
+    """Return the number of a month given by number, name or the beginning of its name. Raises ValueError otherwise."""
+    if stated.isdigit():
+        return int(stated)
+    return next((n for n, name in enumerate(_MONTHS, start=1) if name.startswith(stated.lower())), 0) or int(stated)
 
 
 _TRACKING = frozenset({"gh_src", "source", "src", "lever-source", "refid", "jobpipeline", "gclid", "fbclid", "msclkid"})
@@ -125,7 +147,7 @@ _ADMITTED = r"(?:may|can|should|need) apply|(?:will be|are) (?:considered|eligib
 
 def _closed_to(group: str) -> str:
     """Return the pattern of the ways to say that nobody else may apply."""
-    return rf"(?:{_ALONE}|{_POSTING} ){_TO_ONLY}{group}|{_LABEL}{group}|\bonly {group} (?:{_ADMITTED})\b"
+    return rf"(?:{_ALONE}|{_POSTING} ){_TO_ONLY}{group}|{_LABEL}{group}|\bonly {group} (?:{_ADMITTED})\b(?! for (?!th))"
 
 
 def _staff(group: str) -> str:
@@ -148,7 +170,8 @@ _WHO_MAY_APPLY = {
     r"|\bopen to:?\s+all (?:qualified |interested |external )?(?:applicants|candidates)\b",
     Applicants.FEDERAL: _staff(_FEDERAL),
     Applicants.INTERNAL: _staff(f"(?:{_EMPLOYEES}|{_INSIDERS})")
-    + rf"|(?:{_ALONE}|[.:*!] *)(?:internal|{_INSIDE}|internal (?:ap\w+|candidates)) only\b(?!:)|{_ALONE}{_INSIDE}[\W_]*$",
+    + rf"|(?:{_ALONE}|[.:*!] *)(?:internal|{_INSIDE}|internal (?:ap\w+|candidates)) only\b(?!:)"
+    rf"|{_ALONE}{_INSIDE}[\W_]*$",
     Applicants.HIRING_PATH: _closed_to(_GROUPS),
 }
 _WHO = [(who, re.compile(words, re.IGNORECASE | re.MULTILINE)) for who, words in _WHO_MAY_APPLY.items()]
@@ -169,30 +192,11 @@ def who_may_apply(text: str) -> Applicants | None:
 # ---------------------------------------------------------------------------------------------------- places
 
 _ADDRESS = ("addressLocality", "addressRegion", "postalCode", "addressCountry")
-_STATE_TABLE = (
-    "Alabama AL, Alaska AK, Arizona AZ, Arkansas AR, California CA, Colorado CO, Connecticut CT, Delaware DE, "
-    "District of Columbia DC, D.C. DC, Florida FL, Georgia GA, Hawaii HI, Idaho ID, Illinois IL, Indiana IN, Iowa IA, "
-    "Kansas KS, Kentucky KY, Louisiana LA, Maine ME, Maryland MD, Massachusetts MA, Michigan MI, Minnesota MN, "
-    "Mississippi MS, Missouri MO, Montana MT, Nebraska NE, Nevada NV, New Hampshire NH, New Jersey NJ, New Mexico NM, "
-    "New York NY, North Carolina NC, North Dakota ND, Ohio OH, Oklahoma OK, Oregon OR, Pennsylvania PA, "
-    "Rhode Island RI, South Carolina SC, South Dakota SD, Tennessee TN, Texas TX, Utah UT, Vermont VT, Virginia VA, "
-    "Washington WA, West Virginia WV, Wisconsin WI, Wyoming WY, Puerto Rico PR, Guam GU, American Samoa AS, "
-    "Virgin Islands VI, Northern Mariana Islands MP"
-)
-_COUNTRY_TABLE = (
+_COUNTRIES = codes_by_name(
     "US US, USA US, U.S. US, U.S.A. US, United States US, United States of America US, GB GB, GBR GB, UK GB, U.K. GB, "
     "United Kingdom GB, Great Britain GB, Australia AU, AUS AU, Canada CA, CAN CA, India IN, IND IN, Ireland IE, "
     "IRL IE, Mexico MX, MEX MX, Philippines PH, PHL PH"
 )
-
-
-def _table(rows: str) -> dict[str, str]:
-    return {name.lower(): code for name, _, code in (row.rpartition(" ") for row in rows.split(", "))}
-
-
-_STATES = _table(_STATE_TABLE)
-_STATE_CODES = {code.lower(): code for code in _STATES.values()}
-_COUNTRIES = _table(_COUNTRY_TABLE)
 _ZIP = re.compile(r"(?:\A|\s)(\d{5}(?:-\d{4})?)(?=\s*(?:,|\Z))")
 _CODE_AFTER_TOWN = re.compile(r"(?<=\w) ([A-Z]{2})(?=,|\Z)")
 _UK_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?(?: ?\d[A-Z]{2})?\Z")  # whole, or the outward half alone
@@ -237,7 +241,7 @@ def _stated(value: Any) -> str | list[str]:
 
 def _from_parts(locality: str, region: str, postal_code: str, country: str) -> Place:
     country = _country(country) or (country.upper() if re.fullmatch("[A-Za-z]{2}", country) else "")
-    state = _state(region)
+    state = state_code(region)
     if state and country in {"", "US"}:
         return Place(locality, state, postal_code.zfill(5) if postal_code.isdigit() else postal_code, "US")
     return Place(locality, region, postal_code, country)
@@ -254,19 +258,15 @@ def _from_line(stated: str) -> Place:
         parts.reverse()  # "US, TX, Fort Worth"
     country = _country(parts.pop()) if parts and _country(parts[-1]) else ""
     postal_code = parts.pop() if parts and (_UK_POSTCODE.match(parts[-1]) or _ZIP.match(parts[-1])) else ""
-    states = [_STATES[part.lower()] for part in parts if part.lower() in _STATES]
+    states = [STATES[part.casefold()] for part in parts if part.casefold() in STATES]
     if len(states) == len(parts) and len(set(states) - {"DC"}) > 1:
         return Place(country=country or "US")  # "Colorado, Nevada": the one or the other
-    region = parts.pop() if parts and _state(parts[-1]) else ""
+    region = parts.pop() if parts and state_code(parts[-1]) else ""
     worded = _REMOTE.search(stated) and not (region or country or postal_code)  # "Remote - TX residents only"
     provincial = len(parts) > 1 and country not in {"", "US", "GB"}  # "Ottawa, Ontario, Canada"
     town = "" if worded or provincial or not parts else parts[-1]
     return _from_parts(town, region, postal_code, country)
 
 
-def _state(text: str) -> str:
-    return _STATES.get(text.lower()) or _STATE_CODES.get(text.lower(), "")
-
-
 def _country(text: str) -> str:
-    return _COUNTRIES.get(text.lower(), "")
+    return _COUNTRIES.get(text.casefold(), "")

@@ -65,7 +65,8 @@ _PLURAL = re.compile(r"\b(\w{3,}[^s\Wui])s\b")
 _NOT_WORD = re.compile(r"[^a-z0-9+]+")
 
 _HEALTH = (
-    r"\b(?:medical|health|healthcare|patient|clinical|clinic|hospital|him|ehr|chart|donor|inpatient|outpatient|nhs)\b"
+    r"\b(?:medical|health|healthcare|patient|clinical|clinic|hospital|him|ehr|chart|donor|inpatient|outpatient|nhs"
+    r"|pa?ediatric)\b"
 )
 _RECORD = r"\b(?:record|chart|him|ehr|roi|health\sinformation|patient\sinformation|case\s?note|medical\snote)\b"
 _WORKER = r"""\b(?:clerk|assistant|technician|specialist|coordinator|associate|representative|analyst|custodian|officer
@@ -101,6 +102,8 @@ _REGISTRY = re.compile(
 )
 _ROI = re.compile(r"\broi\b|\bdisclosure\b|\brecord (?:release|retrieval|request|amendment)|\brelease\b.*\brecord\b")
 _CORE = re.compile(rf"(?=.*{_HEALTH})(?=.*{_RECORD})(?=.*{_WORKER})", re.VERBOSE)
+_DEPARTMENT = re.compile(r"\b(?:(?:medical|health|healthcare) (?:\w+ )?record|record (?:medical|health|healthcare))\b")
+_RECORDS_CLERK = re.compile(rf"(?=.*\brecord\b)(?=.*{_WORKER})", re.VERBOSE)
 _ADJACENT = re.compile(
     r"""\b(?:secretary|secretarie|receptionist|reception|front\s(?:desk|office)|booking|appointment|scheduler|scheduling
     |admission|admitting|registration|referral|typist|transcription\w*|ward\sclerk|unit\sclerk|clinic\sclerk|data\sentry
@@ -120,7 +123,14 @@ _TEXT_OF_REGISTRARS = re.compile(r"(?:cancer|tumou?r|trauma) regist|\bNCRA\b|\bO
 _TEXT_OF_RECORDS = re.compile(
     r"(?:medical|health|patient) records?\b|case ?notes|release of information|\bHIM\b", re.IGNORECASE
 )
-_TEXT_OF_CARE = re.compile(r"\bpatients?\b|\bclinic\b|\bhospital|\bphysicians?\b|\bNHS\b|\bhealthcare\b", re.IGNORECASE)
+_TEXT_OF_CARE = re.compile(
+    r"\bpatients?\b|\bclinic\b|\bhospital|\bphysicians?\b|\bNHS\b|\bhealthcare\b|\bpa?ediatric", re.IGNORECASE
+)
+_TEXT_OF_CHARTS = re.compile(  # not those that go with graphs
+    r"\b(?:medical|health|patient|paper|clinical) (?:records?|charts?)\b|case ?notes"
+    r"|\b(?:fil|pull|scan|purg|index|assembl|retriev)(?:e|es|s|ing)? (?:\w+ ){0,2}charts?\b",
+    re.IGNORECASE,
+)
 _LONGEST = 200  # characters of a title that are read; what is longer is no title
 _ENOUGH = 2  # such words; one may be the employer's name or a benefit
 
@@ -208,7 +218,13 @@ def _by_words(words: str, body: str) -> str:
     if _OTHER_WORK.search(words):
         return ""
     ours = "" if _OTHER_RECORDS.search(words) else _records_work(words, body)
-    return ours or ("adjacent" if _ADJACENT.search(words) and not _of_other_records(words) else "")
+    near = _ADJACENT.search(words) or _of_charts(words, body)
+    return ours or ("adjacent" if near and not _of_other_records(words) else "")
+
+
+def _of_charts(words: str, body: str) -> bool:
+    """Tell whether the text says that the records of a records clerk are charts; once is enough beside such a title."""
+    return _RECORDS_CLERK.match(words) is not None and _TEXT_OF_CHARTS.search(body) is not None
 
 
 def _of_other_records(words: str) -> bool:
@@ -224,7 +240,7 @@ def _records_work(words: str, body: str) -> str:
         return "coder" if ours or _says(_TEXT_OF_CODERS, body) else ""
     if _REGISTRY.search(words) or (" registrar " in words and _says(_TEXT_OF_REGISTRARS, body)):
         return "registry"
-    if _CORE.match(words):
+    if _CORE.match(words) or _DEPARTMENT.search(words):
         return "roi" if _ROI.search(words) else "core"
     return ""
 
@@ -234,7 +250,7 @@ def _settled(family: str, words: str, body: str) -> str:
     if family == _AMBIGUOUS:
         return "core" if _says(_TEXT_OF_RECORDS, body) else _NONE
     if family == "adjacent" and body.strip() and not _IS_HEALTH.search(words):
-        return family if _says(_TEXT_OF_CARE, body) else _NONE
+        return family if _says(_TEXT_OF_CARE, body) or _of_charts(words, body) else _NONE
     return family or _NONE
 
 

@@ -195,10 +195,14 @@ def unsaid(word: str) -> bool:
     return word != "A" and word.casefold() in UNSAID
 
 
+def spoken(text: str) -> list[str]:
+    """Return the words of `text` without marks and "and": "Talents & Gifts" and "Talents, Gifts" are the same two."""
+    return [word for word in words(text) if word[0].isalnum() and word.casefold() != "and"]
+
+
 def squeeze(text: str) -> str:
-    """Return the stems of the words of `text` in one piece, without marks and articles; phrases are sought in it."""
-    found = (word for word in WORD.findall(text) if word[0].isalnum() or word == "&")
-    return "".join(stem(word) for word in found if not unsaid(word))
+    """Return the stems of the spoken words of `text` in one piece, without articles; phrases are sought in it."""
+    return "".join(stem(word) for word in spoken(text) if word.casefold() not in UNSAID)
 
 
 # ------------------------------------------------------------------------------------------------- the files
@@ -257,14 +261,16 @@ class _Fields:
 def _concept(row: _Fields) -> Concept:
     kind = row.one_of("kind", Kind, Kind.QUALIFICATION)
     asked = kind in (Kind.TRAIT, Kind.CONDITION)
+    name = row.text("preferred_label")
+    alt_labels, context_labels = row.phrases("alt_labels"), row.phrases("context_labels")
     return Concept(
         id=row.text("id"),
-        preferred_label=row.text("preferred_label"),
+        preferred_label=name,
         kind=kind,
         group=row.text("group", "certification"),
         when_absent=row.one_of("when_absent", WhenAbsent, WhenAbsent.ASK if asked else WhenAbsent.LACKING),
-        alt_labels=row.phrases("alt_labels"),
-        context_labels=row.phrases("context_labels"),
+        alt_labels=alt_labels if alt_labels or context_labels else (name,),
+        context_labels=context_labels,
         anchors=row.phrases("anchors"),
         vetoes=row.phrases("vetoes"),
         broader=row.text("broader", ""),
@@ -369,6 +375,7 @@ def load(own: Path | None = None) -> Vocabulary:
     """
     entries = _own(own)
     found = {name: _read(name, entries, own) for name in TABLES}
+    _check_links(found["concept"], own)
     rows = {f"{name}:{key}": _row(TABLES[name], row) for name, table in found.items() for key, row in table.items()}
     return Vocabulary(
         concepts=MappingProxyType(found["concept"]),
@@ -379,12 +386,25 @@ def load(own: Path | None = None) -> Vocabulary:
     )
 
 
+def _check_links(concepts: Mapping[str, Concept], path: Path | None) -> None:
+    for concept in concepts.values():
+        for field, named in (("broader", (concept.broader,)), ("implies", concept.implies)):
+            for key in named:
+                if key and key not in concepts:
+                    raise ConfigError(
+                        f"{path}: [[concept]] {concept.id}: field {field} names {key!r}, which is no concept's id; "
+                        "correct the row, or add that concept"
+                    )
+
+
 def _row(table: _Table, row: Any) -> Row:
     triggers = {squeeze(phrase) for phrase in table.phrases(row)}
     return Row(digest(canonical(asdict(row))), tuple(sorted(triggers)))
 
 
 # --------------------------------------------------------------------------------------------- what has changed
+
+_JOINED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 
 # The modules whose change makes another reader.
 READS = ("model", "vocabulary", "sections", "lexicon", "cues", "education", "pay", "workplace", "titles", "skills")
@@ -419,5 +439,8 @@ def _differing(old: Mapping[str, Row], new: Mapping[str, Row]) -> list[str]:
 
 def mentions(text: str, triggers: frozenset[str]) -> bool:
     """Return whether any of `triggers` is in the squeezed form of `text`."""
-    squeezed = squeeze(text) if triggers else ""
-    return any(trigger in squeezed for trigger in triggers)
+    if not triggers:
+        return False
+    # Words that a lost line break has joined ("skillsRHIT") are parted by whoever reads; so both forms are looked at.
+    forms = squeeze(text), squeeze(_JOINED.sub(" ", text))
+    return any(trigger in form for trigger in triggers for form in forms)

@@ -96,12 +96,23 @@ def requirement(text, clause, *paths, importance=REQUIRED):
     return Requirement(paths, importance, at(text, clause))
 
 
+BECAUSE = {
+    Tier.QUALIFIED: "all_required_met",
+    Tier.STRETCH: "half_met",
+    Tier.ONE_STEP: "one_credential_missing",
+    Tier.NOT_YET: "several_missing",
+    Tier.TOO_LITTLE_SAID: "nothing_stated",
+    Tier.OTHER_WORK: "other_work",
+}
+
+
 def listing(code, posting, parts, tier, stated=(), *, distance_mi=None, work=48, blockers=(), removed_by=(), **found):
     """A listing whose points follow from its parts, with a prior of 14 of 24."""
     requirements = Requirements(posting.text_hash, "reader-1", tuple(stated), **found)
     base = 24 + sum(part.weight for part in parts)
     points = 14 + work + sum(part.credit for part in parts)
-    match = Match(posting.posting_id, tier, points, 3 * base, tuple(parts), 14, work, blockers, removed_by)
+    because = "closed_to_you" if blockers else BECAUSE[tier]
+    match = Match(posting.posting_id, tier, points, 3 * base, tuple(parts), 14, work, blockers, removed_by, because)
     return Listing(code, posting, requirements, match, distance_mi, datetime(2026, 11, 20, 6, tzinfo=UTC))
 
 

@@ -167,6 +167,10 @@ def test_a_day_on_which_nothing_changes_for_a_person_costs_nothing(acme, expirin
     assert scored(acme, expiring, date(2026, 4, 1))[1] == 2
 
 
+def test_the_day_after_a_credential_ends_everything_is_scored_again(acme, expiring):
+    assert [scored(acme, expiring, date(2026, 6, day))[1] for day in (14, 15, 16, 17)] == [2, 0, 2, 0]
+
+
 # ------------------------------------------------------------------------------------------------ what a person is told
 
 

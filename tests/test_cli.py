@@ -13,6 +13,8 @@ import stat
 import subprocess
 import sys
 from argparse import SUPPRESS
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stdout
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +27,7 @@ from jobmatch.cli import COMMANDS, excuse, main, plain
 POSTINGS = Path(str(files("jobmatch") / "data" / "demo" / "postings.jsonl"))
 DANA = POSTINGS.with_name("profile.json")
 DAY = ("--date", "2026-11-21")
+LISTS = ("listings", "too_little_said", "removed", "other_work")
 PAGE = """<title>Clerk</title><script type="application/ld+json">{"@type": "JobPosting", "identifier": "p1",
 "title": "Medical Records Clerk", "description": "<p>High school diploma required.</p>"}</script>"""
 
@@ -50,6 +53,15 @@ def filled(tmp_path_factory):
     return home
 
 
+@pytest.fixture(scope="session")
+def codes(filled):
+    """The codes of the bundled postings by title: they are the same in every copy of the filled home."""
+    with redirect_stdout(io.StringIO()) as out:
+        assert main(["--home", str(filled), "match", "--json", *DAY]) == 0
+    report = json.loads(out.getvalue())
+    return {one["title"]: one["code"] for name in LISTS for one in report[name]}
+
+
 @pytest.fixture
 def fresh(tmp_path, monkeypatch):
     """A home in which nothing stands yet, and an empty folder to work in."""
@@ -65,6 +77,23 @@ def fresh(tmp_path, monkeypatch):
 def home(filled, fresh):
     """A copy of the filled home."""
     shutil.copytree(filled, fresh)
+    return fresh
+
+
+@pytest.fixture(scope="session")
+def read_before(tmp_path_factory):
+    """A database that knows what the texts of `record` ask for, from a source that is gone; to be copied."""
+    folder = tmp_path_factory.mktemp("read")
+    for words in (["feeds", "add", str(source(folder / "all.jsonl", *map(record, range(16))))], ["collect"]):
+        assert main(["--home", str(folder), *words]) == 0
+    return folder / "jobmatch.db"
+
+
+@pytest.fixture
+def collecting(fresh, read_before):
+    """A home without a source, in which collecting `record`s is quick."""
+    fresh.mkdir()
+    shutil.copy(read_before, fresh)
     return fresh
 
 
@@ -93,13 +122,6 @@ def program(*words, stdout=subprocess.PIPE, **environ):
         errors="replace",
         env={**os.environ, **environ},
     )
-
-
-def codes(jobmatch):
-    """The codes of the listings by title, as today's report has them."""
-    report = jobmatch("match", "--json", *DAY).json
-    lists = (report[name] for name in ("listings", "removed", "other_work"))
-    return {one["title"]: one["code"] for found in lists for one in found}
 
 
 def source(path, *records):
@@ -267,7 +289,7 @@ def test_who_interrupts_a_command_is_told_that_nothing_is_lost():
     assert "what was done is kept" in says
 
 
-@pytest.mark.parametrize("words", [("--help",), ("match", "--json"), ("extract", str(POSTINGS))])
+@pytest.mark.parametrize("words", [("--help",), ("match", "--json")])
 def test_a_reader_that_has_read_enough_is_no_trouble(words, home):
     with program(*words) as running:
         running.stdout.close()
@@ -293,24 +315,15 @@ def test_where_quotation_marks_cannot_be_shown_the_rest_still_is(home):
     assert "+ Epic ?Epic? (skills[0].keywords[0])" in out
 
 
-def test_no_colour_is_asked_for_or_shown(home):
-    outs = set()
-    for wishes in ({"NO_COLOR": "1", "TERM": "dumb"}, {"FORCE_COLOR": "1", "TERM": "xterm-256color"}):
-        with program("match", "--top", "2", *DAY, **wishes) as running:
-            outs.add(running.communicate(timeout=60)[0])
-    (out,) = outs
-    assert out.startswith("Your job report")
-    assert "\x1b" not in out
-
-
-def test_on_a_narrow_terminal_lines_are_narrow(home):
+def test_on_a_narrow_terminal_lines_are_narrow_and_without_colour(home):
     ours, theirs = pty.openpty()
-    with program("profile", "show", stdout=theirs, COLUMNS="40"):
+    with program("profile", "show", stdout=theirs, COLUMNS="40", FORCE_COLOR="1", TERM="xterm-256color"):
         os.close(theirs)
         with os.fdopen(ours, encoding="utf-8", errors="replace") as shown:
             lines = [shown.readline().rstrip() for _ in range(20)]
     assert "Dana Example" in lines[0]
     assert 30 < max(map(len, lines)) <= 40
+    assert "\x1b" not in "".join(lines)
 
 
 def test_nothing_foreign_can_steer_a_terminal_or_break_a_line(fresh, jobmatch):
@@ -411,11 +424,11 @@ def test_the_list_has_the_reason_of_a_trouble_on_a_line_of_its_own(fresh, jobmat
 # -------------------------------------------------------------------------------------------------- collecting
 
 
-def test_what_is_collected_is_told_on_stderr_a_line_for_each_source(fresh, jobmatch):
+def test_what_is_collected_is_told_on_stderr_a_line_for_each_source(collecting, jobmatch):
     for name in ("north", "south"):
         jobmatch("feeds", "add", source(f"{name}.jsonl", record(1), record(2)))
     assert jobmatch("collect") == (0, "", "north was read; 2 new\nsouth was read; 2 new\n")
-    source("south.jsonl", record(1), record(2, location="Dayton, OH"), record(3))
+    source("south.jsonl", record(1), record(2, url="https://example.org/2"), record(3))
     assert jobmatch("collect") == (
         0,
         "",
@@ -423,13 +436,13 @@ def test_what_is_collected_is_told_on_stderr_a_line_for_each_source(fresh, jobma
     )
 
 
-def test_only_the_source_that_is_named_is_read_and_only_once(fresh, jobmatch):
+def test_only_the_source_that_is_named_is_read_and_only_once(collecting, jobmatch):
     for name in ("north", "south"):
         jobmatch("feeds", "add", source(f"{name}.jsonl", record(1)))
     assert jobmatch("collect", "south", "south").err == "south was read; 1 new\n"
 
 
-def test_a_source_that_does_not_exist_is_named_and_nothing_is_read(fresh, jobmatch):
+def test_a_source_that_does_not_exist_is_named_and_nothing_is_read(collecting, jobmatch):
     jobmatch("feeds", "add", source("north.jsonl", record(1)))
     done = jobmatch("collect", "north", "east")
     assert one_line(done, 2)
@@ -437,25 +450,25 @@ def test_a_source_that_does_not_exist_is_named_and_nothing_is_read(fresh, jobmat
     assert jobmatch("feeds", "list", "--json").json[0]["health"]["outcome"] is None
 
 
-def test_a_source_that_is_not_due_is_read_only_when_it_is_named(fresh, jobmatch):
+def test_a_source_that_is_not_due_is_read_only_when_it_is_named(collecting, jobmatch):
     jobmatch("feeds", "add", source("north.jsonl", record(1)))
-    listed = fresh / "feeds.toml"
+    listed = collecting / "feeds.toml"
     listed.write_text(listed.read_text().replace("every_h = 0", "every_h = 24"))
     jobmatch("collect")
     assert jobmatch("collect").err.startswith("No source is due;")
     assert jobmatch("collect", "north").err == "north had nothing new\n"
 
 
-def test_a_source_that_is_switched_off_says_so_and_is_read_only_when_it_is_named(fresh, jobmatch):
+def test_a_source_that_is_switched_off_says_so_and_is_read_only_when_it_is_named(collecting, jobmatch):
     jobmatch("feeds", "add", source("north.jsonl", record(1)))
-    with fresh.joinpath("feeds.toml").open("a") as listed:
+    with collecting.joinpath("feeds.toml").open("a") as listed:
         listed.write("enabled = false\n")
     assert "(file, switched off)" in jobmatch("feeds", "list").out
     assert jobmatch("collect").err.startswith("No source is due;")
     assert jobmatch("collect", "north").err == "north was read; 1 new\n"
 
 
-def test_a_source_that_fails_costs_itself_alone(fresh, jobmatch):
+def test_a_source_that_fails_costs_itself_alone(collecting, jobmatch):
     for name in ("north", "south"):
         jobmatch("feeds", "add", source(f"{name}.jsonl", record(1)))
     Path("north.jsonl").unlink()
@@ -465,7 +478,7 @@ def test_a_source_that_fails_costs_itself_alone(fresh, jobmatch):
     assert done.err.splitlines()[1] == "south was read; 1 new"
 
 
-def test_of_many_refusals_the_first_ten_are_told_and_the_others_counted(fresh, jobmatch):
+def test_of_many_refusals_the_first_ten_are_told_and_the_others_counted(collecting, jobmatch):
     jobmatch("feeds", "add", source("north.jsonl", *(record(n, description=[n]) for n in range(15)), record(15)))
     done = jobmatch("collect")
     assert done.code == 1
@@ -573,10 +586,9 @@ def test_as_many_are_shown_as_are_asked_for(home, jobmatch, monkeypatch):
 
 
 def test_programs_get_every_posting_unless_they_ask_for_fewer(home, jobmatch):
-    lists = ("listings", "too_little_said", "removed", "other_work")
     whole, one = (jobmatch("match", "--json", *top, *DAY).json for top in ((), ("--top", "1")))
-    assert sum(len(whole[name]) for name in lists) == 32
-    assert [len(one[name]) for name in lists if one[name]] == [1] * sum(bool(whole[name]) for name in lists)
+    assert sum(len(whole[name]) for name in LISTS) == 32
+    assert [len(one[name]) for name in LISTS if one[name]] == [1] * sum(bool(whole[name]) for name in LISTS)
     assert one["counts"] == whole["counts"]
 
 
@@ -589,8 +601,7 @@ def test_what_programs_get_is_quoted_from_the_postings(home, jobmatch):
 def test_csv_has_a_row_for_each_posting_in_the_order_of_the_json(home, jobmatch):
     rows = list(csv.DictReader(io.StringIO(jobmatch("match", "--csv", *DAY).out)))
     report = jobmatch("match", "--json", *DAY).json
-    lists = ("listings", "too_little_said", "removed", "other_work")
-    assert [row["code"] for row in rows] == [one["code"] for name in lists for one in report[name]]
+    assert [row["code"] for row in rows] == [one["code"] for name in LISTS for one in report[name]]
     assert {row["report_date"] for row in rows} == {"2026-11-21"}
 
 
@@ -609,6 +620,13 @@ def test_without_postings_the_report_says_so(fresh, jobmatch):
     assert "No source of postings is set up yet" in done.out
 
 
+def test_a_source_that_was_taken_out_is_not_passed_over_in_silence(home, jobmatch):
+    home.joinpath("feeds.toml").write_text("")
+    (feed,) = jobmatch("match", "--json", *DAY).json["feeds"]
+    assert (feed["feed_id"], feed["outcome"], feed["open_postings"]) == ("demo", "failed", 32)
+    assert feed["reason"] == "no longer among the sources; its postings stand as they were last seen"
+
+
 def test_after_a_change_of_the_vocabulary_what_it_can_affect_is_read_again_first(home, jobmatch):
     row = '[[concept]]\nid = "notary"\npreferred_label = "Notary"\nkind = "qualification"\nalt_labels = ["notary"]\n'
     home.joinpath("vocabulary.toml").write_text(row)
@@ -622,8 +640,8 @@ def test_after_a_change_of_the_vocabulary_what_it_can_affect_is_read_again_first
 # -------------------------------------------------------------------------------------------------- explaining
 
 
-def test_a_posting_is_taken_apart_by_its_code(home, jobmatch):
-    done = jobmatch("explain", codes(jobmatch)["Medical Records Clerk"], *DAY)
+def test_a_posting_is_taken_apart_by_its_code(home, jobmatch, codes):
+    done = jobmatch("explain", codes["Medical Records Clerk"], *DAY)
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("Medical Records Clerk\nLantern Creek Hospital · Columbus, OH, 2 miles\n")
     assert "Where it stands: You qualify now\n" in done.out
@@ -636,14 +654,14 @@ def test_a_code_may_be_typed_longer_or_in_capitals(home, jobmatch):
     assert len(outs) == 1
 
 
-def test_a_posting_is_judged_as_of_the_day_asked_for(home, jobmatch):
-    code = codes(jobmatch)["Medical Records Clerk"]
+def test_a_posting_is_judged_as_of_the_day_asked_for(home, jobmatch, codes):
+    code = codes["Medical Records Clerk"]
     assert "you: 25 months of experience" in jobmatch("explain", code, *DAY).out
     assert "you: 37 months of experience" in jobmatch("explain", code, "--date", "2027-11-21").out
 
 
-def test_a_code_that_fits_several_postings_names_them(home, jobmatch):
-    letters = "".join(code[0] for code in codes(jobmatch).values())
+def test_a_code_that_fits_several_postings_names_them(home, jobmatch, codes):
+    letters = "".join(code[0] for code in codes.values())
     often = max(letters, key=letters.count)
     done = jobmatch("explain", often)
     assert one_line(done, 2)
@@ -657,13 +675,13 @@ def test_a_code_that_fits_none_says_where_codes_are(home, jobmatch):
     assert "no posting has a code that begins with 'zzz': `jobmatch match` shows the codes" in done.err
 
 
-def test_of_a_posting_that_wishes_removed_it_is_said_which(home, jobmatch):
-    out = jobmatch("explain", codes(jobmatch)["Clinical Records Clerk"], *DAY).out
+def test_of_a_posting_that_wishes_removed_it_is_said_which(home, jobmatch, codes):
+    out = jobmatch("explain", codes["Clinical Records Clerk"], *DAY).out
     assert "Your wishes took it out of the report:\n  - 53 miles away; you asked for at most 25 miles\n" in out
 
 
-def test_of_other_work_it_is_said_that_it_is(home, jobmatch):
-    out = jobmatch("explain", codes(jobmatch)["Record Store Clerk"], *DAY).out
+def test_of_other_work_it_is_said_that_it_is(home, jobmatch, codes):
+    out = jobmatch("explain", codes["Record Store Clerk"], *DAY).out
     assert "Where it stands: Other kinds of work\n" in out
 
 
@@ -682,8 +700,8 @@ def test_of_a_closed_posting_it_is_said_that_it_is_not_open(fresh, jobmatch):
     assert "\n\nRecords Clerk 2\n" in out
 
 
-def test_a_posting_is_explained_as_it_was_shown(home, jobmatch):
-    code = codes(jobmatch)["Medical Records Clerk"]
+def test_a_posting_is_explained_as_it_was_shown(home, jobmatch, codes):
+    code = codes["Medical Records Clerk"]
     before = jobmatch("explain", code, *DAY)
     jobmatch("report", "dana example", *DAY)
     jobmatch("profile", "import", resume("Dana Example", "dana.json"))
@@ -777,11 +795,12 @@ def test_rank_writes_every_posting_once_for_each_person_best_first(fresh, jobmat
 
 
 def test_a_file_of_rows_holds_what_stdout_would_and_only_the_owner_can_read_it(fresh, jobmatch):
-    rows = jobmatch("extract", POSTINGS).out
-    assert jobmatch("extract", POSTINGS, "-o", "rows.jsonl") == (0, "", "")
+    source("north.jsonl", record(1), record(2))
+    rows = jobmatch("extract", "north.jsonl").out
+    assert jobmatch("extract", "north.jsonl", "-o", "rows.jsonl") == (0, "", "")
     assert Path("rows.jsonl").read_text("utf-8") == rows
     assert stat.S_IMODE(Path("rows.jsonl").stat().st_mode) == 0o600
-    assert list(Path.cwd().iterdir()) == [Path.cwd() / "rows.jsonl"]
+    assert {path.name for path in Path.cwd().iterdir()} == {"north.jsonl", "rows.jsonl"}
 
 
 def test_rows_are_ascii_so_that_no_pipe_can_spoil_them(fresh, jobmatch):
@@ -805,11 +824,12 @@ def test_a_file_stays_as_it_was_where_the_rows_do_not_come_to_an_end(fresh, jobm
     assert not list(Path.cwd().glob(".*"))
 
 
-def test_a_device_is_written_to_and_not_replaced(fresh, jobmatch):
+def test_a_pipe_is_written_to_and_not_replaced(fresh, jobmatch):
     os.mkfifo("pipe")
-    with program("extract", str(POSTINGS), "-o", "pipe") as running:
-        assert len(Path("pipe").read_text().splitlines()) == 32
-        assert (running.stderr.read(), running.wait(60)) == ("", 0)
+    with ThreadPoolExecutor() as elsewhere:
+        read = elsewhere.submit(Path("pipe").read_text)
+        assert jobmatch("extract", source("north.jsonl", record(1)), "-o", "pipe") == (0, "", "")
+    assert json.loads(read.result())["id"] == "1"
     assert stat.S_ISFIFO(Path("pipe").stat().st_mode)
 
 

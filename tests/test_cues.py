@@ -165,3 +165,15 @@ def test_the_longest_cue_wins() -> None:
 
 def test_a_sentence_of_nothing_can_be_read(cues: Cues) -> None:
     assert cues.read([], NOWHERE).marks == ()
+
+
+def test_the_role_that_a_sentence_opens_with_ends_at_you(cues: Cues) -> None:
+    assert _read(cues, "As a records clerk you file charts")[0].role == 4
+    assert _read(cues, "You work as a records clerk")[0].role == 0
+    assert _meant(cues, "As a records clerk you file charts", "charts") is Importance.MENTIONED
+    assert _meant(cues, "As a records clerk you must hold an RHIT", "RHIT") is Importance.REQUIRED
+
+
+@pytest.mark.parametrize("said", ["dated within the last six months", "issued within six months"])
+def test_how_old_a_paper_may_be_is_no_time_to_earn_it_in(said: str, cues: Cues) -> None:
+    assert _read(cues, f"CPC {said}")[0].grace(0, 1) is None

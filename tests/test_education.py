@@ -104,6 +104,9 @@ def test_a_length_of_experience_is_its_lower_end_in_months(sentence: str, months
         "records are kept 7 years from discharge",
         "$20 years",
         "of which one year was in a clinic",
+        "Must be 18 years or older",
+        "Applicants must be at least 18 years",
+        "21 years and over, with their own car",
     ],
 )
 def test_other_times_are_no_experience(sentence: str) -> None:
@@ -124,6 +127,10 @@ def test_outside_a_list_a_length_needs_a_word_for_work() -> None:
         ("Associate degree in health or a related field and 2 years", [[ASSOCIATE, 24]]),
         ("Two years of coding, or 1 year with RHIT", [[24], [12]]),
         ("Associate degree or high school and three years", [[ASSOCIATE], [HIGH_SCHOOL, 36]]),
+        ("Associate degree, or high school diploma and two more years", [[ASSOCIATE], [HIGH_SCHOOL, 24]]),
+        ("Three to five (3-5) years", [[36]]),
+        ("Three (3) to five (5) additional years", [[36]]),
+        ("Eighteen years of coding", [[216]]),
     ],
 )
 def test_alternatives_are_paths_and_what_goes_together_is_one(sentence: str, paths: list[list[object]]) -> None:

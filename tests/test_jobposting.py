@@ -78,10 +78,20 @@ def test_a_posting_that_has_run_out_says_so_as_stated():
     assert posting(datePosted="2026-11-18", validThrough="2020-01-01").valid_through == date(2020, 1, 1)
 
 
-@pytest.mark.parametrize("value", ["soon", 20261118, {"date": "2026-11-18"}])
-def test_a_date_that_cannot_be_read_is_reported(value):
-    with pytest.raises(FormatError, match=r"a.html: field 'datePosted'"):
-        posting(datePosted=value)
+@pytest.mark.parametrize("value", ["Open until filled", 20261118, {"date": "2026-11-18"}])
+def test_a_date_that_cannot_be_read_is_left_out_and_noted(value):
+    assert (posting(datePosted=value).date_posted, posting(datePosted=value).notes) == (None, ("unreadable_date",))
+    assert flat(title="HIM Clerk", valid_through=value).notes == ("unreadable_date",)
+
+
+def test_two_dates_that_cannot_be_read_are_one_note():
+    assert posting(datePosted="soon", validThrough="Open until filled").notes == ("unreadable_date",)
+
+
+@pytest.mark.parametrize("value", ["Nov 1, 2026", "11/1/26", "1 November 2026"])
+def test_dates_as_people_write_them_are_read(value):
+    assert flat(title="HIM Clerk", date_posted=value).date_posted == date(2026, 11, 1)
+    assert posting(validThrough=value).valid_through == date(2026, 11, 1)
 
 
 def test_who_may_apply_is_read_from_the_text():

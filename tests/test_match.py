@@ -9,6 +9,7 @@ import pytest
 
 from jobmatch import vocabulary
 from jobmatch.match import Scorer, assemble, blockers, rank, removed_by
+from jobmatch.messages import REASONS
 from jobmatch.model import (
     Applicants,
     Concept,
@@ -72,6 +73,8 @@ ROWS = (
     Concept("care", "Care", Kind.TRAIT, "soft", WhenAbsent.ASK, broader="quality"),
     skill("audit", broader="care"),
     skill("quality"),
+    skill("music"),
+    skill("sheet_music", broader="music"),
     Concept("lifting", "Lifting", Kind.CONDITION, "physical", WhenAbsent.ASK),
 )
 CONCEPTS = {row.id: row for row in ROWS}
@@ -526,6 +529,40 @@ def test_work_above_ones_rung_is_a_stretch_and_far_above_it_not_yet(seniority, e
     assert tier(person("filing"), holds("filing"), seniority=seniority) is expected
 
 
+SAY_LITTLE = (Finding("no_requirements_section"),)
+
+
+@pytest.mark.parametrize(
+    ("stated", "more", "expected"),
+    [
+        ([holds("filing"), holds("care")], {}, "all_required_met"),
+        ([holds("filing"), holds("sheet_music")], {}, "half_met"),
+        ([holds("filing")], {"findings": SAY_LITTLE}, "unclear_posting"),
+        ([asks(holds("filing"), importance=MENTIONED)], {}, "unclear_posting"),
+        ([holds("filing")], {"family": "billing"}, "neighbouring_work"),
+        ([holds("filing")], {"seniority": "senior"}, "somewhat_above_your_level"),
+        ([holds("filing")], {"seniority": "director"}, "above_your_level"),
+        ([holds("cpc")], {}, "one_credential_missing"),
+        ([degree("certificate")], {}, "one_level_missing"),
+        ([holds("cerner")], {}, "one_skill_missing"),
+        ([asks(holds("cerner"), holds("cpc"))], {}, "one_credential_missing"),
+        ([months(24)], {}, "one_missing"),
+        ([holds("cpc"), holds("cerner")], {}, "several_missing"),
+        ([holds("care")], {}, "nothing_stated"),
+        ([holds("filing")], {"family": "none"}, "other_work"),
+    ],
+)
+def test_every_tier_has_its_reason(stated, more, expected):
+    clerk = person("filing", "music", target=("core",), education=(study("high_school"),))
+    assert score(clerk, posting(*stated, **more)).because == expected
+    assert expected in REASONS
+
+
+def test_the_requirements_that_are_conditions_of_the_work_are_told_apart():
+    match = score(person(), posting(holds("care"), holds("lifting"), asks(holds("lifting"), holds("filing"))))
+    assert match.conditions == (1,)
+
+
 # ---------------------------------------------------------------------------------------------- the posting
 
 
@@ -542,7 +579,11 @@ def test_a_closed_posting_is_not_yet_and_says_for_whom_it_is():
     match = score(person("filing"), posting(holds("filing")))
     closed = assemble(match, person(), job(who_may_apply=Applicants.INTERNAL), posting(), None)
     assert (closed.tier, closed.blockers) == (Tier.NOT_YET, (Reason("closed_to", (("who", "internal"),)),))
-    assert (closed.points, closed.of) == (match.points, match.of)
+    assert (closed.points, closed.of, closed.because) == (match.points, match.of, "closed_to_you")
+    other = assemble(
+        score(person(), posting(family="none")), person(), job(who_may_apply=Applicants.INTERNAL), posting(), None
+    )
+    assert (other.tier, other.because) == (Tier.OTHER_WORK, "other_work")
 
 
 def test_a_match_put_together_is_of_its_posting():

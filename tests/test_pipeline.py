@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from line_fixtures import record, trial
+from sqlalchemy import update
 from store_fixtures import NEXT_NIGHT, NIGHT, rows
 
 from jobmatch import pipeline, tables
@@ -58,6 +59,14 @@ def test_what_stands_there_as_before_is_neither_parsed_nor_read_again(acme):
     assert (run.counts, run.refusals) == (Counts(new=1, changed=1, unchanged=2), ())
     assert sorted(acme.reader.read) == ["Medical Records Clerk 3", "Medical Records Clerk 4"]
     assert {one.first_seen_at for one in acme.open().values()} == {NIGHT, NEXT_NIGHT}
+
+
+def test_what_another_parser_made_of_the_same_record_is_parsed_again(acme):
+    acme.night(record(1))
+    with acme.line.store.writing() as connection:
+        connection.execute(update(tables.postings).values(parser_version="old", title="Old"))
+    acme.night(record(1), record(2))
+    assert {row.count("'Old'") for row in rows(acme.line.store, tables.postings)["postings"]} == {0}
 
 
 def test_a_text_that_another_posting_has_too_is_read_once(acme):
@@ -293,7 +302,8 @@ def test_a_trouble_with_a_plain_message_is_told_as_it_is(caplog):
 
 
 def test_a_fault_of_ours_is_told_as_one_and_logged_with_its_trace(caplog):
-    trouble = attempt("acme", lambda: fails(KeyError("pay")))
+    with caplog.at_level("ERROR", logger="jobmatch"):  # the command line keeps it to itself
+        trouble = attempt("acme", lambda: fails(KeyError("pay")))
     assert trouble == Trouble("acme", "KeyError: 'pay' (a fault of jobmatch: please report it)")
     assert [(one.getMessage(), bool(one.exc_info)) for one in caplog.records] == [("unit failed unit=acme", True)]
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from jobmatch.model import Place
-from jobmatch.places import locate, miles, point, state
+from jobmatch.places import STATES, codes_by_name, locate, miles, point, state, state_code
 
 DAYTON = (39.76, -84.19)
 COLUMBUS = (39.96, -83.00)
@@ -110,6 +110,21 @@ def test_a_state_is_known_by_code_name_and_zip_code(name, code):
 @pytest.mark.parametrize("name", ["", "US", "United States", "Ontario", "00000"])
 def test_what_is_no_state_is_none(name):
     assert state(name) is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "code"), [("GU", "GU"), ("guam", "GU"), ("D.C.", "DC"), ("45402", None), ("", None)]
+)
+def test_the_code_of_a_state_is_known_without_any_zip_code(stated, code):
+    assert state_code(stated) == code
+
+
+def test_there_are_fifty_states_the_capital_and_five_territories():
+    assert len(set(STATES.values())) == 56
+
+
+def test_a_table_of_codes_has_the_code_last():
+    assert codes_by_name("New York NY, Guam GU") == {"new york": "NY", "guam": "GU"}
 
 
 def test_the_table_is_not_opened_before_it_is_asked():

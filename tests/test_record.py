@@ -158,6 +158,53 @@ def test_a_long_description_fits_a_cell():
     assert len(row["description"]) == 200_000
 
 
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("Job Title", "title"),
+        ("Job-title*", "title"),
+        ("Employer Name", "company"),
+        ("ORGANIZATION", "company"),
+        ("Job Location", "location"),
+        ("City", "location"),
+        ("Job_Description", "description"),
+        ("Salary", "salary_text"),
+        ("Wage", "salary_text"),
+        ("Job Type", "employment_type"),
+        ("Apply URL", "url"),
+        ("Post Date", "date_posted"),
+        ("Closing date:", "valid_through"),
+        ("Deadline", "valid_through"),
+        ("Req. ID", "id"),
+        ("Shift", "shift"),
+    ],
+)
+def test_a_column_may_have_the_name_that_partners_give_it(heading, column):
+    other = "description" if column == "title" else "title"
+    assert outcomes(csv_rows("a.csv", f"{other},{heading}\n,x\n")) == [("a.csv:2", {other: "", column: "x"})]
+
+
+def test_of_two_columns_for_one_field_the_one_of_its_own_name_holds_else_the_first():
+    ((_, row),) = csv_rows("a.csv", "Job title,City,Location,Pay,Wage,Title\na,b,c,d,e,f\n")
+    assert row == {"job_title": "a", "city": "b", "location": "c", "salary_text": "d", "wage": "e", "title": "f"}
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_the_mark_between_cells_is_the_one_that_the_header_has(mark):
+    rows = csv_rows("a.csv", f'\n"Job Title"{mark}City\n"Clerk, HIM; days"{mark}Tulsa\n')
+    assert outcomes(rows) == [("a.csv:3", {"title": "Clerk, HIM; days", "location": "Tulsa"})]
+
+
+def test_other_marks_in_the_header_part_nothing():
+    assert outcomes(csv_rows("a.csv", "Title,Pay; hourly | yearly\nClerk,17\n"))[0][1]["title"] == "Clerk"
+
+
+def test_a_file_without_a_title_or_a_description_is_one_error_that_names_its_columns():
+    ((where, error),) = outcomes(csv_rows("a.csv", "Position code,Region\n7,North\n8,South\n"))
+    assert where == "a.csv:1"
+    assert error.startswith("a.csv:1: no column holds a title or a description, only 'Position code', 'Region'; ")
+
+
 @pytest.mark.parametrize("reader", [csv_rows, json_lines])
 def test_an_empty_file_has_no_records(reader):
     assert list(reader("a", "")) == []

@@ -34,7 +34,7 @@ from report_fixtures import (
     vague,
 )
 
-from jobmatch import messages, report
+from jobmatch import messages, report, standing
 from jobmatch.card import QUOTE_LENGTH, card_of, link, quotation, shown
 from jobmatch.errors import JobMatchError, UsageError
 from jobmatch.messages import Edition, Words
@@ -62,7 +62,7 @@ from jobmatch.model import (
     WhenAbsent,
     WorkMode,
 )
-from jobmatch.report import FOLD_FROM, RENDERERS, explain, render
+from jobmatch.report import FOLD_FROM, RENDERERS, explain, render, understood
 
 ROOT = Path(__file__).resolve().parents[1]
 ENGLISH = Edition(LABELS)
@@ -274,7 +274,7 @@ def test_a_credential_that_may_come_later_says_so_where_nothing_is_held_yet():
 
 
 def test_the_step_of_a_posting_one_step_away_is_what_is_required_and_least_met():
-    assert card(one_step()).step.startswith("Certified Coding Specialist (CCS)")
+    assert card(one_step()).step.startswith("earn the credential: Certified Coding Specialist (CCS)")
     assert [card(of).step for of in (best(), stretch(), not_yet())] == ["", "", ""]
 
 
@@ -282,9 +282,101 @@ def test_a_posting_that_is_closed_to_the_person_says_to_whom_it_is_open():
     assert card(not_yet()).blockers == ("Only people who already work for this employer may apply.",)
 
 
-def test_another_kind_of_work_is_said_where_all_else_could_be_met():
-    assert "It is another kind of work than yours." in [finding.says for finding in card(not_yet()).findings]
-    assert not card(one_step()).findings
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_every_posting_says_why_it_stands_where_it_does(form):
+    said = " ".join(render(REPORT, form, ENGLISH).split())
+    for code in ("all_required_met", "half_met", "one_credential_missing", "closed_to_you"):
+        assert messages.REASONS[code] in said
+    assert messages.REASONS["half_met"] in " ".join(explain(stretch(), DANA, ENGLISH).split())
+
+
+def test_a_match_from_before_there_were_reasons_gives_none():
+    assert card(replace(best(), match=replace(best().match, because=""))).because == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("one_credential_missing", "earn the credential"),
+        ("one_level_missing", "finish"),
+        ("one_skill_missing", "learn or show"),
+    ],
+)
+def test_the_step_says_what_to_do(code, expected):
+    assert card(replace(one_step(), match=replace(one_step().match, because=code))).step.startswith(expected)
+
+
+def test_only_what_somebody_grants_is_named_as_the_step_that_opens_most():
+    skill = replace(one_step(), match=replace(one_step().match, because="one_skill_missing"))
+    assert not [step for step in steps(replace(REPORT, listings=(skill,))) if "would open most" in step]
+
+
+@pytest.mark.parametrize(("conditions", "named"), [((4,), "Attention to detail"), ((4, 5), "Typing")])
+def test_conditions_of_the_work_are_named_only_where_nothing_else_is_asked(conditions, named):
+    of = replace(best(), match=replace(best().match, conditions=conditions))
+    (said,) = [step for step in steps(replace(REPORT, listings=(of,))) if step.startswith("Be ready")]
+    assert said.startswith(f"Be ready for what employers will ask: {named} (1 posting)")
+    assert ("Typing" in said) == (conditions == (4, 5))
+
+
+PAST_DAY = "Its stated closing day, November 10, 2026, has passed; its source still shows it: ask before you apply."
+
+
+def past(of):
+    return replace(of, posting=replace(of.posting, valid_through=date(2026, 11, 10)))
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_a_posting_whose_closing_day_has_passed_says_so_once_and_not_apply_by(form):
+    said = " ".join(render(replace(REPORT, listings=(past(best()),)), form, ENGLISH).replace(" ! ", " ").split())
+    assert said.count(PAST_DAY) == 1
+    assert "Apply by" not in said
+
+
+def test_the_blocker_says_in_explain_that_the_closing_day_has_passed():
+    reason = Reason("past_closing_day", (("on", "2026-11-10"),))
+    of = replace(past(best()), match=replace(best().match, blockers=(reason,)))
+    assert WORDS.blocker(reason) == PAST_DAY
+    assert " ".join(explain(of, DANA, ENGLISH).split()).count(PAST_DAY) == 1
+    assert "still shows it" not in explain(replace(of, closed_at=datetime(2026, 11, 12, tzinfo=UTC)), DANA, ENGLISH)
+
+
+def test_the_best_match_to_apply_to_is_one_that_still_can_be():
+    assert "Release of Information" in steps(replace(REPORT, listings=(past(best()), stretch())))[0]
+    assert steps(replace(REPORT, listings=(past(best()),)))[0].startswith("Nothing to apply for today.")
+
+
+@pytest.mark.parametrize(
+    ("clause", "expected"),
+    [("; RHIT; ", "RHIT"), (" • - RHIT required.", "RHIT required."), ("RHIT (", "RHIT"), (";", ";")],
+)
+def test_a_quote_has_no_stray_marks_at_its_ends(clause, expected):
+    whole = Span(0, len(clause))
+    assert quotation(clause, whole, whole) == expected
+
+
+def test_another_language_is_called_by_the_postings_own_word():
+    text = "Clerk. Hmong or Tagalog required."
+    ways = tuple((Holds("lang_other", WhenAbsent.ASK, at(text, word)),) for word in ("Hmong", "Tagalog"))
+    stated = Requirement(ways, Importance.REQUIRED, at(text, "Hmong or Tagalog required."))
+    of = listing("0a0a0a", Posting("f", "1", "Clerk", text), [Part(0, 0, Verdict.ASK, 0, 0)], Tier.STRETCH, [stated])
+    assert card(of).asked[0].says == "Hmong or Tagalog"
+
+
+def test_what_was_understood_keeps_a_no_apart_and_tells_target_group_family_and_expiry():
+    person = replace(
+        DANA,
+        holdings=(replace(DANA.holdings[0], expires=date(2027, 1, 31)), *DANA.holdings[1:]),
+        answers=(("spanish", True), ("hipaa", False)),
+        target=("core",),
+        hiring=(Applicants.FEDERAL,),
+        wishes=replace(DANA.wishes, families=("coder",)),
+    )
+    text = understood(person, ENGLISH)
+    assert "You said no to\n  - HIPAA\n" in text
+    assert "+ HIPAA" not in text
+    for said in ("until January 31, 2027", "medical records", "current or former federal employees", "medical coding"):
+        assert said in text
 
 
 def test_a_posting_that_is_silent_is_shown_as_silent():
@@ -373,7 +465,7 @@ def test_places_are_named_by_the_first(places, expected):
 @pytest.mark.parametrize(
     ("last_day", "expected"),
     [
-        (date(2026, 11, 20), "November 20, 2026"),
+        (date(2026, 11, 20), ""),
         (date(2026, 11, 21), "November 21, 2026 (today)"),
         (date(2026, 11, 22), "November 22, 2026 (in 1 day)"),
         (date(2026, 11, 28), "November 28, 2026 (in 7 days)"),
@@ -435,6 +527,8 @@ def test_a_reason_without_words_is_an_error_and_never_left_out():
         (messages.OUTCOMES, [*Outcome, None]),
         (messages.CLOSED_TO, set(Applicants) - {Applicants.PUBLIC}),
         (messages.WISHES, messages.REMOVED),
+        (messages.FAMILIES, {*standing.FAMILIES, "none"}),
+        (messages.HIRING, Applicants),
     ],
 )
 def test_every_code_has_words(table, codes):
@@ -520,9 +614,10 @@ def test_foreign_text_is_shown_in_one_harmless_line(foreign, expected):
     assert shown(foreign) == expected
 
 
-def test_each_posting_in_text_has_its_code_and_the_command_that_explains_it():
+def test_each_posting_in_text_has_its_code_and_the_end_says_what_it_is_for():
     text = render(REPORT, "text", ENGLISH)
-    codes = re.findall(r"^ +jobmatch explain (\w+)$", text, re.MULTILINE)
+    codes = re.findall(r"^ +Code (\w+)$", text, re.MULTILINE)
+    assert text.count("jobmatch explain a3f9c2") == text.count("jobmatch explain") == 1
     assert codes == ["a3f9c2", "b0b0b0", "c41d7e", "d5e2a8", "e77b10", "f00d12", "9c9c9c"]
 
 
@@ -536,10 +631,11 @@ def test_one_posting_reads_so_in_text():
    Employment: part time or per diem, as needed
    Apply by January 15, 2027
    https://jobs.mercy-valley.example/4790
-   jobmatch explain d5e2a8
+   Code d5e2a8
+   One required thing is missing: a credential that you can earn.
    1 of 2 stated requirements met.
-   The step: Certified Coding Specialist (CCS) (may be earned within 1 year of
-     starting)
+   The step: earn the credential: Certified Coding Specialist (CCS) (may be
+     earned within 1 year of starting)
    Missing
      - Certified Coding Specialist (CCS) (may be earned within 1 year of
        starting) (required) “CCS required within 12 months of hire.”
@@ -743,6 +839,11 @@ def test_json_keeps_codes_and_the_exact_words_of_the_posting(value):
     assert (part["verdict"], part["importance"], part["by"], part["path"]) == ("met", "required", ["rhia"], 1)
     assert [[each["id"] for each in way] for way in part["paths"]] == [["rhit"], ["rhia"]]
     assert part["quote"] == best().posting.text[part["start"] : part["end"]]
+
+
+def test_json_gives_the_code_of_the_reason_for_a_tier(value):
+    reasons = [each["because"] for each in value["listings"]]
+    assert reasons == ["all_required_met", "all_required_met", "half_met", "one_credential_missing", "closed_to_you"]
 
 
 def test_json_has_every_kind_of_condition(value):

@@ -148,3 +148,84 @@ def test_no_text_breaks_the_reader(text: str, sections: Sections) -> None:
 def test_ones_own_heading_is_known() -> None:
     own = Sections([Heading("your superpowers", REQUIREMENT)])
     assert _read(own, "Your Superpowers\nRHIT") == [(REQUIREMENT, "RHIT")]
+
+
+# --------------------------------------------------------------------------------- headings without a colon
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("Job Requirements & Qualifications", REQUIREMENT),
+        ("Qualifications (Required)", REQUIREMENT),
+        ("Qualifications (Preferred)", PREFERENCE),
+        ("Required Skills (Preferred)", PREFERENCE),
+        ("We require", REQUIREMENT),
+        ("You\u2019ll fit in if you", REQUIREMENT),
+        ("We prefer", PREFERENCE),
+        ("Bonus", PREFERENCE),
+        ("What would be a plus", PREFERENCE),
+        ("Skills that set you apart", UNKNOWN),
+    ],
+)
+def test_a_short_line_made_of_headings_above_a_list_is_one(heading: str, kind: SectionKind, sections: Sections) -> None:
+    assert _read(sections, f"We file.\n\n{heading}\n\n\u2022 RHIT")[-1] == (kind, "RHIT")
+
+
+def test_such_a_line_is_one_above_a_paragraph_too_if_it_stands_alone(sections: Sections) -> None:
+    below = "Two years at a clinic of any size, and the patience to look for what others have misfiled."
+    assert _read(sections, f"We file.\n\nOur Job Requirements\n{below}")[-1] == (REQUIREMENT, below)
+    assert _read(sections, f"We file.\nOur Job Requirements\n{below}")[-1] == (UNKNOWN, below)
+
+
+def test_a_row_with_an_equals_sign_is_no_part_of_another_heading(sections: Sections) -> None:
+    assert _read(sections, "SIGN-ON BONUS\nRHIT") == [(UNKNOWN, "RHIT")]
+    assert _read(sections, "Bonus: paid to an RHIT in May") == [(UNKNOWN, "Bonus: paid to an RHIT in May")]
+
+
+def test_a_heading_in_the_middle_of_lines_holds_though_nothing_else_is_on_its_line(sections: Sections) -> None:
+    found = _read(sections, "Duties\n\u2022 Files charts\nMinimum Education/Experience\nRHIT")
+    assert found == [(DUTY, "Files charts"), (REQUIREMENT, "RHIT")]
+
+
+# ------------------------------------------------------------------------------------ where a section ends
+
+
+def test_a_list_of_what_is_asked_ends_at_the_first_paragraph_after_it(sections: Sections) -> None:
+    found = _read(sections, "Preferred\n\u2022 RHIT\nThe desk is by a window on Elm Street.\nA drug screen follows.")
+    assert [kind for kind, _ in found] == [PREFERENCE, UNKNOWN, UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    "line", ["and a head for numbers in the small hours.", "Typing", "Of the two, we like these better by far."]
+)
+def test_a_line_that_goes_on_with_the_list_does_not_end_it(line: str, sections: Sections) -> None:
+    assert _read(sections, f"Preferred\n\u2022 RHIT\n{line}\n\u2022 CPC")[-1] == (PREFERENCE, "CPC")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Our company has over 20 years of experience in release of information.",
+        "Acme has 25 years of experience in coding and billing.",
+        "With over thirty years of experience in billing, Acme Health serves nine clinics.",
+        "We are a family practice with more than 30 years of experience in records.",
+    ],
+)
+def test_how_long_the_employer_has_been_at_it_is_said_of_the_employer(sentence: str, sections: Sections) -> None:
+    assert _read(sections, sentence) == [(SectionKind.EMPLOYER, sentence)]
+    assert _read(sections, f"Requirements\n\u2022 {sentence}") == [(REQUIREMENT, sentence)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Coder with 5 years of experience in billing.",
+        "Candidates have 2 years of experience in billing.",
+        "The ideal candidate has 3 years of experience.",
+        "Our client needs a coder who has 2 years of experience.",
+        "We have two years of experience in mind, and you need an RHIT.",
+    ],
+)
+def test_how_long_the_applicant_has_been_at_it_is_not(sentence: str, sections: Sections) -> None:
+    assert _read(sections, sentence) == [(UNKNOWN, sentence)]

@@ -139,6 +139,54 @@ def test_alternatives_are_paths_of_one_requirement(body: str, groups: list[list[
     assert _groups(reader, f"Requirements\n\u2022 {body}") == groups
 
 
+@pytest.mark.parametrize(
+    ("body", "levels"),
+    [
+        (
+            "A completed course in medical coding, or one year of work in medical records or billing",
+            {"medical_coding": "mentioned", "medical_billing": "mentioned"},
+        ),
+        ("Two years in health information or patient registration", {"patient_registration": "mentioned"}),
+        ("Associate degree or two years of medical coding", {"medical_coding": "mentioned"}),
+        ("RHIT or two years of medical coding", {"rhit": "required", "medical_coding": "mentioned"}),
+        ("Two years of medical coding or equivalent", {"medical_coding": "required"}),
+        ("Two years of medical coding", {"medical_coding": "required"}),
+        (
+            "Two years of filing and CPT codes or a wish to learn",
+            {"filing": "required", "cpt_codes": "required"},
+        ),
+    ],
+)
+def test_what_is_only_one_way_among_others_is_not_required(body: str, levels: dict[str, str], reader: Reader) -> None:
+    assert _levels(reader, f"Requirements\n\u2022 {body}") == levels
+
+
+def test_the_fields_that_time_may_be_spent_in_are_one_requirement(reader: Reader) -> None:
+    body = "Requirements\n\u2022 Two years in medical billing, in a team for patient registration or medical coding"
+    assert _groups(reader, body) == [["medical_billing", "patient_registration", "medical_coding"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "levels"),
+    [
+        (
+            "As a Patient Access Representative you register patients.",
+            {"patient_registration": "mentioned"},
+        ),
+        ("As a Patient Access Clerk, you will register patients.", {"patient_registration": "mentioned"}),
+        ("As a records clerk you must hold an RHIT.", {"rhit": "required"}),
+        ("As a committed team player, you answer phones.", {"teamwork": "required", "phones": "mentioned"}),
+    ],
+)
+def test_what_one_does_in_a_role_is_a_duty(body: str, levels: dict[str, str], reader: Reader) -> None:
+    assert levels.items() <= _levels(reader, body).items()
+
+
+def test_a_condition_after_a_list_of_wishes_is_required(reader: Reader) -> None:
+    body = "Preferred\n\u2022 RHIT\nA background check follows every offer."
+    assert _levels(reader, body) == {"rhit": "preferred", "cond_background_check": "required"}
+
+
 def test_a_list_under_one_of_the_following_is_a_choice(reader: Reader) -> None:
     body = "Requirements\nMust hold one of the following:\n\u2022 RHIT\n\u2022 RHIA\n\u2022 CCS\nMust know data entry."
     assert _groups(reader, body) == [["rhit", "rhia", "ccs"]]

@@ -136,6 +136,13 @@ def test_any_parts_make_one_sound_text(title, place, pay, body):
         "2026-07-28 00:00:00.0",
         "7/28/2026",
         "07/28/2026 12:00:00 AM",
+        "7/28/26",
+        "Jul 28, 2026",
+        "July 28th, 2026 11:59 PM",
+        "Tuesday, July 28, 2026",
+        "JUL. 28 26",
+        "28 July 2026",
+        "28-Jul-26",
         "Tue, 28 Jul 2026 23:30:00 -0600",
         "Tue, 28 Jul 26 08:00:00 GMT",
     ],
@@ -144,13 +151,21 @@ def test_a_date_is_read_as_it_stands_in_its_own_offset(text):
     assert read_date(text) == date(2026, 7, 28)
 
 
+def test_every_month_has_its_name():
+    names = ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "October", "November", "December"]
+    assert [read_date(f"{name} 9, 2026").month for name in names] == list(range(1, 13))
+
+
 def test_a_date_far_ahead_is_read():
     assert read_date("9999-12-31") == date(9999, 12, 31)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "soon", "2026", "2026-13-01", "28/7/2026", "7/28/26", "2026-07-28 or later", "28.07.2026", "0000-01-01"],
+    [
+        *("", "soon", "2026", "2026-13-01", "28/7/2026", "2026-07-28 or later", "28.07.2026", "0000-01-01"),
+        *("Open until filled", "July 32, 2026", "Jux 28, 2026", "28 Second 2026", "July 2026", "7/28"),
+    ],
 )
 def test_what_is_no_date_is_refused(text):
     with pytest.raises(FormatError, match="is not a date"):
@@ -230,6 +245,7 @@ def test_what_is_not_the_url_of_a_web_page_is_refused(url):
         ("Restricted to veterans", Applicants.HIRING_PATH),
         ("Open to: Veterans and military spouses", Applicants.HIRING_PATH),
         ("Only internal candidates will be considered.", Applicants.INTERNAL),
+        ("Only internal candidates will be considered for this post.", Applicants.INTERNAL),
         ("Please note that only current hospital staff may apply.", Applicants.INTERNAL),
         ("HIM Clerk\n\n*** INTERNAL POSTING ***\nScan charts.", Applicants.INTERNAL),
         ("HIM Clerk (Internal Applicants Only)\n\nScan charts.", Applicants.INTERNAL),
@@ -257,6 +273,7 @@ def test_who_may_apply_is_read_where_it_is_plainly_said(text, who):
         "The job is also open to current City employees with a disability.",
         "Veterans are encouraged to apply",
         "Tuition reimbursement is limited to current employees",
+        "Only current employees may apply for tuition support",
         "Referral bonus open to all current full-time employees",
         "HIM Clerk\n\nReferral bonus (current employees only)",
         "Parking is limited to permanent employees",

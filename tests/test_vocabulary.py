@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from jobmatch.cues import Cues, plain
 from jobmatch.errors import ConfigError
 from jobmatch.model import Concept, EducationLevel, Holds, Kind, WhenAbsent
+from jobmatch.sections import Sections
 from jobmatch.skills import Reader
 from jobmatch.vocabulary import (
     Row,
@@ -126,6 +128,12 @@ def test_a_row_with_a_known_id_replaces_the_shipped_one(tmp_path: Path, shipped_
     assert own.rows["concept:rhit"] == shipped_words.rows["concept:rhit"]
 
 
+def test_a_concept_with_a_name_alone_is_found_by_it(tmp_path: Path) -> None:
+    own = load(_own(tmp_path, "[[concept]]\nid = 'sloth'\npreferred_label = 'Sloth Ledger'\nkind = 'skill'"))
+    assert "sloth" in _named(Reader(own), "You must know the Sloth Ledger")
+    assert own.rows["concept:sloth"].triggers == (squeeze("sloth ledger"),)
+
+
 def test_cues_headings_and_titles_can_be_added_too(tmp_path: Path) -> None:
     text = """
     [[cue]]
@@ -151,6 +159,8 @@ def test_cues_headings_and_titles_can_be_added_too(tmp_path: Path) -> None:
         ("[[concept]]\nid = 'x'\npreferred_label = 'X'\nkind = 'talent'", "field kind cannot be 'talent'"),
         (CONCEPT.format(id="x", label="X") + "colour = 'red'", "field colour is not a field"),
         ("[[concept]]\nid = 'x'\npreferred_label = 'X'\nalt_labels = [1]", "field alt_labels must be a list of texts"),
+        ("[[concept]]\nid = 'x'\npreferred_label = 'X'\nbroader = 'y'", "x: field broader names 'y'"),
+        ("[[concept]]\nid = 'x'\npreferred_label = 'X'\nimplies = ['rhit', 'y']", "x: field implies names 'y'"),
         ("[[concept]]\nid = 7\npreferred_label = 'X'", "field id must be text"),
         ("[[cue]]\ncue = 'x'\ncategory = 'preferred'\ndirection = 'up'", "field direction cannot be 'up'"),
         ("[[headings]]\nheading = 'x'", "[[headings]] is not a kind of row"),
@@ -253,6 +263,42 @@ def test_whatever_the_reader_finds_holds_a_trigger_of_its_row(shipped_words: Voc
             for mention in reader.scan(row["example"]):
                 quote = squeeze(row["example"][mention.start : mention.end])
                 assert any(t in quote for t in shipped_words.rows[f"concept:{mention.concept_id}"].triggers)
+
+
+def _joined(phrase: str) -> list[str]:
+    """The phrase as it may also be written: its marks and its "and" exchanged for each other."""
+    parts = re.split(r"\s+(?:and|&)\s+|\s*[/,]\s*(?:and\s+)?", phrase)
+    return [phrase, phrase.upper(), *(joiner.join(parts) for joiner in (" & ", " and ", "/", ", ", ", and "))]
+
+
+def test_a_heading_in_force_holds_a_trigger_of_its_row_however_it_is_joined(shipped_words: Vocabulary) -> None:
+    for row in shipped_words.headings:
+        triggers = shipped_words.rows[f"heading:{row.heading}"].triggers
+        alone = Sections([row])
+        for written in _joined(row.heading.removeprefix("=")):
+            text = f"Clerk\n\n{written.capitalize()}:\n\u2022 RHIT"
+            assert alone.read(text)[-1].kind is row.kind, written
+            assert any(trigger in squeeze(text) for trigger in triggers), written
+
+
+def test_a_concept_found_holds_a_trigger_of_its_row_however_it_is_joined(
+    shipped_words: Vocabulary, reader: Reader
+) -> None:
+    labels = [
+        label for row in shipped_words.concepts.values() for label in row.alt_labels if re.search("&|and|[/,]", label)
+    ]
+    for written in (written for label in labels for written in _joined(label.removeprefix("="))):
+        for mention in reader.scan(written):
+            triggers = shipped_words.rows[f"concept:{mention.concept_id}"].triggers
+            assert any(trigger in squeeze(written) for trigger in triggers), written
+
+
+def test_a_cue_in_force_holds_a_trigger_of_its_row(shipped_words: Vocabulary) -> None:
+    for row in shipped_words.cues:
+        for written in _joined(row.cue):
+            marks = Cues([row]).read([plain(word) for word in words(written)], SectionKind.UNKNOWN).marks
+            triggers = shipped_words.rows[f"cue:{row.cue}"].triggers
+            assert not marks or any(trigger in squeeze(written) for trigger in triggers), written
 
 
 def test_what_changed_is_told_once_and_asked_of_many_texts(tmp_path: Path, shipped_words: Vocabulary) -> None:
