@@ -5,15 +5,11 @@ Imports wait for the command that needs them, so that help and typing errors are
 
 import argparse
 import io
-import json
 import os
 import re
-import shlex
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -105,6 +101,8 @@ def show(text: str) -> None:
 
 def emit(value: Any) -> None:
     """Print a result as JSON; in ASCII, which no terminal or pipe can spoil."""
+    import json
+
     print(json.dumps(value, indent=2, default=str))
 
 
@@ -145,6 +143,8 @@ def opened(args: argparse.Namespace) -> "AbstractContextManager[Line]":
 
 def edition(line: "Line") -> "Edition":
     """Return how a report is written for whoever reads stdout."""
+    import shutil
+
     from jobmatch.messages import Edition
 
     width = shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else 80
@@ -186,7 +186,7 @@ def feeds_list(args: argparse.Namespace) -> int:
     with opened(args) as line:
         rows = list(zip(line.feeds.values(), pipeline.healths(line), strict=True))
     if args.json:
-        emit([{**asdict(feed), "health": asdict(health)} for feed, health in rows])
+        emit([{**vars(feed), "health": vars(health)} for feed, health in rows])
         return DONE
     if not rows:
         say(NO_SOURCE)
@@ -242,7 +242,7 @@ def collect(args: argparse.Namespace) -> int:
 
 
 def _tell_run(done: "Run") -> None:
-    words = ", ".join(f"{number} {name}" for name, number in asdict(done.counts).items() if number)
+    words = ", ".join(f"{number} {name}" for name, number in vars(done.counts).items() if number)
     say(f"{done.feed_id} " + "; ".join(filter(None, [outcome(done.outcome), words, done.reason])))
     for refusal in done.refusals[:REFUSALS_TOLD]:
         say(f"  refused: {refusal.message}")
@@ -252,6 +252,8 @@ def _tell_run(done: "Run") -> None:
 
 def profile_import(args: argparse.Namespace) -> int:
     """Take in each file; a bad one costs itself."""
+    import shlex
+
     from jobmatch import pipeline
 
     names, whole = list[str](), True
@@ -288,6 +290,8 @@ def profile_list(args: argparse.Namespace) -> int:
 
 def profile_show(args: argparse.Namespace) -> int:
     """Show each thing understood, with the words and the field it comes from."""
+    from dataclasses import asdict
+
     from jobmatch import pipeline
     from jobmatch.report import understood
 
@@ -357,6 +361,8 @@ def report_(args: argparse.Namespace) -> int:
 
 def judged(line: "Line", profile: "Profile", on: date, top: int) -> "Report":
     """Score what changed, and put the report together. What another vocabulary read is read again first."""
+    from dataclasses import replace
+
     from jobmatch import batch, pipeline
 
     if pipeline.is_stale(line):
@@ -389,6 +395,8 @@ def rank_(args: argparse.Namespace) -> int:
 
 def _write_rows(output: str | None, rows: "Iterable[Mapping[str, Any]]", broken: list[str]) -> int:
     """Write rows as JSON Lines; `broken` fills up while they are made, and is told at the end."""
+    import json
+
     with _in_place_of(Path(output).expanduser()) if output else nullcontext(sys.stdout) as file:
         for row in rows:
             print(json.dumps(row), file=file)

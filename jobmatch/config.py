@@ -42,8 +42,8 @@ class Settings:
 
     @property
     def shown_database(self) -> str:
-        """The database without a password in its URL."""
-        return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", self.database)
+        """The database without what may be a password: between the user and the last @, and after the path."""
+        return re.sub(r"\?.*", "?***", re.sub(r"(://[^:/@]*):.*@", r"\1:***@", self.database))
 
     @property
     def feeds(self) -> Path:

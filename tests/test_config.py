@@ -146,3 +146,15 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match="cannot be written"):
         config.write_private(tmp_path / "file" / "feeds.toml", "x")
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("sqlite:////in/jobs.db", "sqlite:////in/jobs.db"),
+        ("postgresql://ana:s@cr:t@host/db", "postgresql://ana:***@host/db"),
+        ("postgresql://host/db?password=secret", "postgresql://host/db?***"),
+    ],
+)
+def test_a_password_in_the_database_url_is_never_shown(tmp_path, url, shown):
+    assert load(tmp_path, {"JOBMATCH_DATABASE": url}).shown_database == shown
