@@ -4,7 +4,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -33,12 +33,10 @@ class Database:
         """
         place = read_url(url)
         _make_file(place)
-        database = cls(connect(place))
-        try:
+        with ExitStack() as undo:
+            database = undo.enter_context(closing(cls(connect(place))))
             _require_version(database)
-        except BaseException:
-            database.close()
-            raise
+            undo.pop_all()  # all is well: it stays open
         return database
 
     def close(self) -> None:
