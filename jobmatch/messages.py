@@ -71,9 +71,7 @@ TIERS: Final = {
     Tier.OTHER_WORK: N_("Other kinds of work"),
 }
 TIER_LEADS: Final = {
-    Tier.QUALIFIED: N_(
-        "All that was read in these as required, you have or will be asked. Read them, then apply."
-    ),
+    Tier.QUALIFIED: N_("All that was read in these as required, you have or will be asked. Read them, then apply."),
     Tier.STRETCH: N_("Close enough to try: something is half met, unclearly said, or the work is next door to yours."),
     Tier.ONE_STEP: N_("One requirement stands between you and each of these, and it is one that you can take on."),
     Tier.NOT_YET: N_("More is missing here, or takes longer, or is closed to you. Kept short."),
