@@ -23,7 +23,6 @@ ANYWHERE = "*"
 BREAK = "\n"  # stands between sentences, so that no phrase runs across
 LISTING = frozenset((",", "/", "and", "or"))  # a label with one of these lists things that may be named beside it
 BINDING = frozenset(("condition", "physical"))
-SPACY = spacy.about.__version__
 
 
 @dataclass(frozen=True)
