@@ -10,6 +10,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := PIP_REQUIRE_HASHES=1 PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip install --quiet
 SHARED ?= ../shared
+# One more than there are cores: some tests wait for a server that hangs.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
 .PHONY: setup demo test lint eval bench lock clean
 
@@ -38,7 +40,7 @@ demo: setup
 	@$(BIN)/jobmatch demo
 
 test: .venv/.dev
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

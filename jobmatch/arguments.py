@@ -14,11 +14,13 @@ from jobmatch import __version__
 USAGE = 2
 
 EXAMPLES = """examples:
-  jobmatch demo                          see it work, offline, on invented postings
-  jobmatch feeds add partners.csv        a file, or a folder of saved pages, becomes a source
-  jobmatch collect                       read every source that is due
-  jobmatch profile import resume.json    a person, as JSON Resume
-  jobmatch match                         the postings they qualify for, ranked, and why
+  jobmatch demo                             see it work, offline, on invented postings
+  jobmatch init                             begin: a few questions, and all is set up
+  jobmatch feeds add partners.csv           a file, or a folder of saved pages, becomes a source
+  jobmatch feeds add https://acme.example   an employer's career page, or a feed, becomes one
+  jobmatch collect                          read every source that is due
+  jobmatch profile import resume.json       a person, as JSON Resume
+  jobmatch match                            the postings they qualify for, ranked, and why
 """
 PROFILE = "name or id; not needed where there is one person"
 SHOWN = argparse.SUPPRESS  # a general option is shown, and has its default, only before the command
@@ -110,11 +112,19 @@ def _sentence(text: str) -> str:
 
 def _add_work(commands: Any) -> None:
     _command(commands, "demo", "show the whole line on bundled, invented postings, offline")
+    init = _command(commands, "init", "begin: at most eight questions make settings, sources and a profile")
+    init.add_argument("--no-input", action="store_true", help="ask nothing and take the defaults")
     feeds = _noun(commands, "feeds", "the sources of postings")
-    _add_json(_command(feeds, "feeds list", "list the sources and how each stands"))
-    add = _command(feeds, "feeds add", "add a file, or a folder of files or saved pages, as a source")
-    add.add_argument("url", metavar="PATH", help="file or folder")
-    add.add_argument("--id", type=_feed_id, help="what to call it; without, a name is made from the path")
+    listing = _command(feeds, "feeds list", "list the sources and how each stands")
+    listing.add_argument("--all", action="store_true", help="also those that are known and switched off")
+    _add_json(listing)
+    add = _command(feeds, "feeds add", "add a source: a career page, a feed, a file or a folder of saved pages")
+    add.add_argument("url", type=_given, metavar="URL", help="address, path, or the id of a known source")
+    add.add_argument("--id", type=_feed_id, help="what to call it; without, a name is made from the address")
+    check = _command(feeds, "feeds check", "try a source now, and show what it gives and what is wrong")
+    check.add_argument("id", type=_given, metavar="ID", nargs="?", help="a source, an address or a path; none for all")
+    hosts = _command(feeds, "feeds hosts", "print the hosts that a firewall must let out")
+    hosts.add_argument("--all", action="store_true", help="also those of known sources that are switched off")
     collect = _command(commands, "collect", "read the sources that are due, or those named")
     collect.add_argument("ids", metavar="ID", nargs="*", help="a source; it is read now, due or not")
 

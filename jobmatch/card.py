@@ -17,7 +17,6 @@ from jobmatch.messages import DUTIES, FINDINGS, IMPORTANCES, TIERS, VERDICTS, Wo
 from jobmatch.model import (
     Condition,
     EducationLevel,
-    EmploymentType,
     Holding,
     Holds,
     Importance,
@@ -33,6 +32,8 @@ from jobmatch.model import (
     Tier,
     Verdict,
     WorkMode,
+    employment,
+    work_mode,
 )
 
 QUOTE_LENGTH: Final = 160  # two lines of a telephone held sideways: enough to prove a claim, short enough to be read
@@ -156,7 +157,7 @@ def card_of(listing: Listing, profile: Profile, on: date | None, words: Words) -
         distance="" if listing.distance_mi is None else words.miles(listing.distance_mi),
         pay=_pay(posting, found.pay, words),
         mode=_mode(listing, words),
-        employment=words.employment(employment_of(listing)),
+        employment=words.employment(employment(listing.posting, listing.requirements)),
         posted=words.day(posting.date_posted) if posting.date_posted else "",
         closes="" if is_past(listing, on) else closing_of(posting.valid_through, on, words),
         passed=_passed(listing, on, words),
@@ -288,20 +289,8 @@ def _pay(posting: Posting, pay: Pay | None, words: Words) -> Claim | None:
     return Claim(shown(words.pay(pay)), quotation(posting.text, pay.span, pay.span) if pay.span else "")
 
 
-def work_mode_of(listing: Listing) -> WorkMode | None:
-    """Return where the work is done, by the text, else by the posting's field."""
-    if listing.requirements.work_mode is None and listing.posting.job_location_type == "TELECOMMUTE":
-        return WorkMode.REMOTE
-    return listing.requirements.work_mode
-
-
-def employment_of(listing: Listing) -> tuple[EmploymentType, ...]:
-    """Return the kinds of employment that the posting's field and its text offer, each once."""
-    return tuple(dict.fromkeys((*listing.posting.employment_type, *listing.requirements.employment)))
-
-
 def _mode(listing: Listing, words: Words) -> Claim | None:
-    mode, span = work_mode_of(listing), listing.requirements.work_mode_span
+    mode, span = work_mode(listing.posting, listing.requirements), listing.requirements.work_mode_span
     if mode is None:
         return None
     return Claim(words.modes([mode]), quotation(listing.posting.text, span, span) if span else "")
@@ -318,7 +307,7 @@ def _removal(reason: Reason, listing: Listing, profile: Profile, words: Words) -
 def _place(listing: Listing, words: Words) -> str:
     """Name where the work is; remote work needs no place."""
     named = shown(words.places(listing.posting.job_location))
-    if named or work_mode_of(listing) is not WorkMode.REMOTE:
+    if named or work_mode(listing.posting, listing.requirements) is not WorkMode.REMOTE:
         return named or words.gettext("place not stated")
     return words.modes([WorkMode.REMOTE])
 

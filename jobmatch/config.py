@@ -10,10 +10,12 @@ import re
 import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from difflib import get_close_matches
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -21,6 +23,22 @@ from jobmatch.errors import ConfigError, UsageError
 from jobmatch.model import Coverage, Feed
 
 PREFIX = "JOBMATCH_"
+
+
+@dataclass(frozen=True)
+class Manners:
+    """How the web is read.
+
+    `contact` is how a source can reach whoever runs this (an address or a web page), sent with each request; `proxy` is
+    a URL and `ca_bundle` a file of certificates, for networks that need them; `allow_loopback` lets sources on this
+    computer be read; `daily_requests` is how many requests one backend is sent in a day.
+    """
+
+    contact: str = ""
+    proxy: str = ""
+    ca_bundle: str = ""
+    allow_loopback: bool = False
+    daily_requests: int = 3000
 
 
 @dataclass(frozen=True)
@@ -33,6 +51,7 @@ class Settings:
     home: Path
     database: str
     top: int
+    manners: Manners
     origins: Mapping[str, str]
 
     @property
@@ -58,9 +77,24 @@ def _count(value: Any) -> int:
     return number
 
 
+def _yes(value: Any) -> bool:
+    return {"true": True, "false": False}[str(value).lower()]
+
+
+def _header(value: Any) -> str:
+    if not re.fullmatch(r"[\x20-\x7e]*", str(value)):
+        raise ValueError
+    return str(value)
+
+
 READERS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "database": (str, "a database URL such as sqlite:////home/me/jobs.db"),
     "top": (_count, "a whole number, 0 for all"),
+    "contact": (_header, "an e-mail address or a web page, in plain letters"),
+    "proxy": (str, "a URL such as http://proxy.example:3128"),
+    "ca_bundle": (str, "the path of a file of certificates (PEM)"),
+    "allow_loopback": (_yes, "true or false"),
+    "daily_requests": (_count, "a whole number"),
 }
 
 
@@ -70,13 +104,15 @@ def load(environ: Mapping[str, str], options: Mapping[str, Any]) -> Settings:
     Raises ConfigError for an unknown name or an impossible value, naming where it stands.
     """
     home, home_origin = _home(environ, options)
-    values: dict[str, Any] = {"database": f"sqlite:///{home / 'jobmatch.db'}", "top": 20}
+    manners = asdict(Manners())
+    values: dict[str, Any] = {"database": f"sqlite:///{home / 'jobmatch.db'}", "top": 20, **manners}
     origins = dict.fromkeys(values, "default") | {"home": home_origin}
     for origin, given in _layers(home, environ, options):
         for name, value in given.items():
             values[name] = _read(name, value, origin)
             origins[name] = origin
-    return Settings(home=home, origins=origins, **values)
+    shown = Manners(**{name: values.pop(name) for name in manners})
+    return Settings(home=home, manners=shown, origins=origins, **values)
 
 
 def _home(environ: Mapping[str, str], options: Mapping[str, Any]) -> tuple[Path, str]:
@@ -105,7 +141,7 @@ def _read(name: str, value: Any, origin: str) -> Any:
     reader, form = READERS[name]
     try:
         return reader(value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, KeyError) as error:
         raise ConfigError(f"{origin}: {name} = {value!r} cannot be used: give {form}") from error
 
 
@@ -126,21 +162,51 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 # ---------------------------------------------------------------------------------------------------- feeds
 
+_VENDORS = ("myworkdayjobs.com", "myworkdaysite.com", "greenhouse.io")  # where the employer stands in the path
+_SAYS_NOTHING = {
+    *("", "www", "careers", "career", "jobs", "job", "apply", "recruiting", "external", "feed", "rss", "en-us"),
+    *("api", "data", "v1", "wday", "cxs", "boards", "boards-api", "job-boards", "embed", "job_board"),
+}
+
+
+def _address(value: Any) -> str:
+    urlsplit(str(value)).port  # noqa: B018 - raises ValueError for what is no address
+    return str(value)
+
+
 FEED_FIELDS: dict[str, Callable[[Any], Any]] = {
     "platform": str,
-    "url": str,
+    "url": _address,
+    "organization": str,
     "terms": str,
     "every_h": int,
     "expect": lambda pair: (int(pair[0]), int(pair[1])),
     "coverage": Coverage,
     "where": lambda areas: tuple(map(str, areas)),
     "enabled": bool,
+    "headers_file": str,
 }
 
 
 def feeds(path: Path) -> dict[str, Feed]:
-    """Return the feeds of a `feeds.toml` by id. Raises ConfigError naming the file, the feed and the field."""
-    return {name: _feed(path, name, row) for name, row in read_toml(path).items()}
+    """Return the user's feeds by id; a row of an id that jobmatch knows need only say what is to be otherwise.
+
+    Raises ConfigError naming the file, the feed and the field.
+    """
+    known = _known_rows()
+    return {
+        name: _feed(path, name, {**known.get(name, {}), "enabled": True, **row} if isinstance(row, dict) else row)
+        for name, row in read_toml(path).items()
+    }
+
+
+def known_feeds() -> dict[str, Feed]:
+    """Return the feeds that jobmatch knows of, all switched off."""
+    return {name: _feed(Path("feeds.toml"), name, {**row, "enabled": False}) for name, row in _known_rows().items()}
+
+
+def _known_rows() -> dict[str, Any]:
+    return tomllib.loads(files("jobmatch").joinpath("data", "feeds.toml").read_text(encoding="utf-8"))
 
 
 def _feed(path: Path, name: str, row: Any) -> Feed:
@@ -157,11 +223,40 @@ def _feed(path: Path, name: str, row: Any) -> Feed:
     return Feed(id=name, **fields)
 
 
+def read_headers(feed: Feed) -> dict[str, str]:
+    """Return the headers that a feed's own file holds, none if it names none. Raises ConfigError if it cannot be read.
+
+    A secret stands in a file of its own, never in `feeds.toml`, an address or the database.
+    """
+    if not feed.headers_file:
+        return {}
+    path = Path(feed.headers_file).expanduser()
+    try:
+        lines = [line for line in path.read_text(encoding="ascii").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: the headers of feed '{feed.id}' cannot be read: {error}") from error
+    pairs = [line.partition(":")[::2] for line in lines]
+    if not all(name.strip() and value.strip() for name, value in pairs):
+        raise ConfigError(f"{path}: each line must be 'Name: value'")
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
 def feed_id(url: str, taken: Mapping[str, Feed]) -> str:
     """Return a short readable id for a new feed, not among those `taken`: an id is never renamed later."""
-    stem = re.sub(r"[^a-z0-9]+", "-", Path(url.rstrip("/")).name.lower().split(".")[0]).strip("-") or "feed"
+    stem = re.sub(r"[^a-z0-9]+", "-", _telling(url).lower()).strip("-") or "feed"
     names = [stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))]
     return next(name for name in names if name not in taken)
+
+
+def _telling(url: str) -> str:
+    """Return the part of an address that tells most: a file's name, or what a site is called."""
+    host = urlsplit(url).hostname
+    if not host:
+        return Path(url.rstrip("/")).name.split(".")[0]
+    names = [part for part in urlsplit(url).path.split("/") if part.lower() not in _SAYS_NOTHING and "." not in part]
+    first = [label for label in host.split(".")[:-1] if label not in _SAYS_NOTHING]
+    vendor = host.endswith(_VENDORS)
+    return next(iter(names if vendor else first), "") or next(iter(first), "feed")
 
 
 def add_feed(path: Path, feed: Feed) -> None:
@@ -171,7 +266,11 @@ def add_feed(path: Path, feed: Feed) -> None:
             raise UsageError(f"{feed.url} is feed '{other.id}' already: collect it with 'jobmatch collect {other.id}'")
         if other.id == feed.id:
             raise UsageError(f"there is a feed '{feed.id}' already ({other.url}): give another id with --id")
-    row = {"platform": feed.platform, "url": feed.url, "every_h": feed.every_h}
+    row: dict[str, Any] = {"platform": feed.platform, "url": feed.url, "every_h": feed.every_h}
+    if feed.coverage is not Coverage.ALL:
+        row["coverage"] = feed.coverage.value
+    if feed.id in _known_rows():
+        row = {"enabled": True}
     # A JSON string or number is a TOML one too.
     lines = [f"[{json.dumps(feed.id)}]", *(f"{name} = {json.dumps(value)}" for name, value in row.items())]
     before = path.read_text(encoding="utf-8") if path.exists() else ""

@@ -5,8 +5,10 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from jobmatch import config, pipeline, scrapers, vocabulary
+from jobmatch.addresses import backend
 from jobmatch.errors import ConfigError, JobMatchError
 from jobmatch.messages import OUTCOMES
 from jobmatch.model import Feed, FeedHealth, Outcome
@@ -17,11 +19,17 @@ ROOM_MB = 500  # a year of a few hundred postings a night, with room to copy the
 
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at."""
+    """One thing looked at; a hint is no trouble, but could be better."""
 
     name: str
     well: bool
     says: str
+    hint: bool = False
+
+    @property
+    def mark(self) -> str:
+        """The word that stands before it."""
+        return "hint" if self.hint else "ok" if self.well else "TROUBLE"
 
 
 def examine(settings: config.Settings, now: datetime) -> Iterator[Check]:
@@ -29,13 +37,14 @@ def examine(settings: config.Settings, now: datetime) -> Iterator[Check]:
     yield _home(settings)
     yield _words(settings)
     yield from _listed(settings)
+    yield from _certificates(settings)
     try:
         with pipeline.open_line(settings) as line:
             faults = line.store.check()
             yield Check("database", not faults, "; ".join(faults) or "sound")
             if not faults:
                 yield _clock(line, now)
-                yield from _sources(line)
+                yield from _sources(line, now)
     except JobMatchError as error:
         yield Check("database", well=False, says=str(error))
 
@@ -76,6 +85,23 @@ def _listed(settings: config.Settings) -> Iterator[Check]:
             known = ", ".join(sorted(scrapers.PLATFORMS))
             says = f"feed '{feed.id}': there is no platform '{feed.platform}': write one of {known}"
             yield Check("sources", well=False, says=f"{settings.feeds}: {says}")
+    if any(feed.enabled and backend(feed.url) for feed in feeds.values()):
+        yield _contact(settings)
+
+
+def _certificates(settings: config.Settings) -> Iterator[Check]:
+    bundle = settings.manners.ca_bundle
+    if bundle and not Path(bundle).is_file():
+        yield Check("ca_bundle", well=False, says=f"{bundle}: there is no such file: correct the setting")
+
+
+def _contact(settings: config.Settings) -> Check:
+    """Tell whether those who run a source on the web can reach whoever reads it."""
+    if contact := settings.manners.contact:
+        return Check("contact", well=True, says=f"each request says how to reach you: {contact}")
+    where = f'write contact = "you@example.org" into {settings.home / "jobmatch.toml"}'
+    says = f"a site that has trouble with your requests can only block them, not write to you: {where}"
+    return Check("contact", well=True, says=says, hint=True)
 
 
 def _clock(line: pipeline.Line, now: datetime) -> Check:
@@ -87,24 +113,27 @@ def _clock(line: pipeline.Line, now: datetime) -> Check:
     return Check("clock", well=True, says=f"{now:{MINUTE}} UTC")
 
 
-def _sources(line: pipeline.Line) -> Iterator[Check]:
+def _sources(line: pipeline.Line, now: datetime) -> Iterator[Check]:
     try:
         feeds = line.feeds
     except ConfigError:  # told already
         return
     for feed, health in zip(feeds.values(), pipeline.healths(line), strict=True):
-        yield _source(feed, health)
+        yield _source(feed, health, now)
 
 
-def _source(feed: Feed, health: FeedHealth) -> Check:
+def _source(feed: Feed, health: FeedHealth, now: datetime) -> Check:
     well = health.outcome in {Outcome.COMPLETE, Outcome.NOT_MODIFIED} or not feed.enabled
     good = f"{health.last_good_at:{MINUTE}} UTC" if health.last_good_at else "never"
     again = " again" if health.outcome else ""
+    waits = health.not_before if feed.enabled and health.not_before and health.not_before > now else None
     said = (
         OUTCOMES[health.outcome],
         f"read in full: {good}" if health.outcome else "",
         health.reason,
+        f"in trouble since {health.since:{MINUTE}} UTC" if health.since else "",
+        f"it is left alone until {waits:{MINUTE}} UTC" if waits else "",
         "" if feed.enabled else "switched off",
-        "" if well else f"'jobmatch collect {feed.id}' reads it{again}",
+        "" if well or waits else f"'jobmatch collect {feed.id}' reads it{again}",
     )
     return Check(f"source {feed.id}", well, "; ".join(filter(None, said)))

@@ -3,6 +3,8 @@
 The message of each says what is wrong, where, and what to do; it is shown to people as it stands.
 """
 
+from datetime import datetime
+
 
 class JobMatchError(Exception):
     """The base of all of them: catching it catches every trouble that has a plain message."""
@@ -21,7 +23,29 @@ class FormatError(JobMatchError):
 
 
 class FetchError(JobMatchError):
-    """A feed could not be read; costs that run, never the postings stored before."""
+    """A feed could not be read; costs that run, never the postings stored before.
+
+    `status` is that of the HTTP answer, None if there was none; `data` its body, as far as it was read; `not_before` is
+    when the source wants to be asked again.
+    """
+
+    def __init__(
+        self, message: str, *, status: int | None = None, data: bytes = b"", not_before: datetime | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status, self.data, self.not_before = status, data, not_before
+
+
+class Gone(FetchError):
+    """There is nothing at an address (404), or nothing any more (410)."""
+
+
+class Forbidden(FetchError):
+    """An address that jobmatch does not ask: it is not public, not of the web, or of a site that forbids programs."""
+
+
+class Blocked(FetchError):
+    """A source does not want to be read, or not now: says its robots.txt, its answer, or a wall for programs."""
 
 
 class NotModified(JobMatchError):

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from operator import methodcaller
 from typing import Any, Final
 
-from jobmatch.card import card_of, employment_of, link, shown, tally_of, work_mode_of
+from jobmatch.card import card_of, link, shown, tally_of
 from jobmatch.messages import Edition, Words, place
-from jobmatch.model import Condition, Educated, Holds, Listing, Part, Pay, Profile, Report, Tier
+from jobmatch.model import Condition, Educated, Holds, Listing, Part, Pay, Profile, Report, Tier, employment, work_mode
 
 RANKED: Final = (Tier.QUALIFIED, Tier.STRETCH, Tier.ONE_STEP, Tier.NOT_YET)
 JSON_VERSION: Final = 1
@@ -50,8 +50,8 @@ def _row(listing: Listing, profile: Profile, words: Words) -> dict[str, Any]:
         "employer": shown(posting.hiring_organization),
         "place": "; ".join(shown(place(each)) for each in posting.job_location),
         "distance_mi": listing.distance_mi,
-        "work_mode": work_mode_of(listing),
-        "employment": "; ".join(employment_of(listing)),
+        "work_mode": work_mode(listing.posting, listing.requirements),
+        "employment": "; ".join(employment(listing.posting, listing.requirements)),
         "date_posted": posting.date_posted,
         "valid_through": posting.valid_through,
         "missing": "; ".join(claim.says for claim in said.missing),
@@ -116,8 +116,8 @@ def _listing(listing: Listing) -> dict[str, Any]:
         "date_posted": posting.date_posted,
         "valid_through": posting.valid_through,
         "first_seen": listing.first_seen,
-        "employment": employment_of(listing),
-        "work_mode": work_mode_of(listing),
+        "employment": employment(listing.posting, listing.requirements),
+        "work_mode": work_mode(listing.posting, listing.requirements),
         "pay": _pay_json(found.pay),
         "family": found.family,
         "occupation": found.occupation or None,

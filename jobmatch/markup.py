@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 
@@ -202,6 +203,22 @@ def json_ld(page: str, where: str) -> list[dict[str, Any] | FormatError]:
         if "jobposting" in block.lower():
             found += [posting for posting in read_block(block, where) if posting not in found]
     return found
+
+
+_LINK = re.compile(r"""\b(?:href|src)\s{0,9}=\s{0,9}["']([^"'<>\s]{1,2000})["']""", re.IGNORECASE)
+
+
+def links(data: bytes, base: str) -> list[str]:
+    """Return the addresses that a page links to or embeds, absolute, each once, in the order of the page."""
+    found = (html.unescape(match[1]) for match in _LINK.finditer(data.decode("utf-8", errors="replace")))
+    return list(dict.fromkeys(filter(None, (_absolute(base, link) for link in found))))
+
+
+def _absolute(base: str, link: str) -> str:
+    try:
+        return urljoin(base, link)
+    except ValueError:  # such as http://[
+        return ""
 
 
 def read_block(block: str, where: str) -> list[dict[str, Any] | FormatError]:

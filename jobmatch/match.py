@@ -99,11 +99,11 @@ def assemble(
 
 
 def blockers(profile: Profile, posting: Posting) -> tuple[Reason, ...]:
-    """Return `closed_to` if only a group may apply that the person is not of."""
+    """Return `closed_to` if only groups may apply that the person is not of."""
     who = posting.who_may_apply
-    if who in (None, Applicants.PUBLIC) or who in profile.hiring:
+    if not who or {Applicants.PUBLIC, *profile.hiring} & {*who}:
         return ()
-    return (Reason("closed_to", (("who", who.value),)),)
+    return (Reason("closed_to", (("who", " ".join(who)),)),)
 
 
 def rank(matches: Iterable[Match]) -> list[Match]:

@@ -470,7 +470,10 @@ class Words:
             return self.past_closing_day(date.fromisoformat(dict(reason.values)["on"]))
         if reason.code != "closed_to":
             raise KeyError(reason.code)
-        return self.gettext(CLOSED_TO[Applicants(dict(reason.values)["who"])])
+        groups = [Applicants(who) for who in dict(reason.values)["who"].split()]
+        if len(groups) == 1:
+            return self.gettext(CLOSED_TO[groups[0]])
+        return self.gettext("Only these may apply: {groups}.").format(groups=self.hiring(groups))
 
     def past_closing_day(self, day: date) -> str:
         """Say that a posting is still shown although the day that it names is over."""

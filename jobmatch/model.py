@@ -46,7 +46,8 @@ class Feed:
 
     `every_h` is in hours, 0 for a source that is read whenever asked (files on disk). `expect` is the least and the
     most postings a healthy run brings, None until learned. `where` are US states or ZIP areas the feed serves, none for
-    all.
+    all. `organization` is the employer, for a source that does not name it. `headers_file` is a file of "Name: value"
+    lines (a partner's key) sent to the host of `url` alone.
     """
 
     id: str
@@ -58,16 +59,22 @@ class Feed:
     coverage: Coverage = Coverage.ALL
     where: tuple[str, ...] = ()
     enabled: bool = True
+    organization: str = ""
+    headers_file: str = ""
 
 
 @dataclass(frozen=True)
 class RawPosting:
-    """One posting as the source sent it: `payload` is JSON, `where` names the place in the source for people."""
+    """One posting as the source sent it: `payload` is JSON, `where` names the place in the source for people.
+
+    `mark` is the source's own sign of the posting's version, by which it need not be fetched again; "" for none.
+    """
 
     feed_id: str
     source_id: str
     payload: Any
     where: str = ""
+    mark: str = ""
 
     @property
     def raw_hash(self) -> str:
@@ -77,6 +84,19 @@ class RawPosting:
     @property
     def posting_id(self) -> str:
         """The id that its posting will have."""
+        return posting_id(self.feed_id, self.source_id)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A posting that its source still shows, and that the store holds as it stands there: it was not fetched again."""
+
+    feed_id: str
+    source_id: str
+
+    @property
+    def posting_id(self) -> str:
+        """The id of its posting."""
         return posting_id(self.feed_id, self.source_id)
 
 
@@ -172,7 +192,7 @@ class Posting:
     """One posting of one feed, as parsed.
 
     `text` is its one plain text, made by `text.posting_text`; every span counts code points in it. `valid_through` ends
-    that day where the job is. `who_may_apply` is None where the posting does not say. `notes` are codes of what
+    that day where the job is. `who_may_apply` is empty where the posting does not say. `notes` are codes of what
     had to be repaired on the way in: removed_characters, truncated, unknown_employment_type, unusable_url,
     unreadable_date.
     """
@@ -190,7 +210,7 @@ class Posting:
     valid_through: date | None = None
     employment_type: tuple[EmploymentType, ...] = ()
     identifier: str = ""
-    who_may_apply: Applicants | None = None
+    who_may_apply: tuple[Applicants, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -367,6 +387,18 @@ class Requirements:
     occupation: str = ""
     typing_wpm: int | None = None
     findings: tuple[Finding, ...] = ()
+
+
+def work_mode(posting: Posting, requirements: Requirements) -> WorkMode | None:
+    """Return where the work is done, by the text, else by the posting's field."""
+    if requirements.work_mode is None and posting.job_location_type == "TELECOMMUTE":
+        return WorkMode.REMOTE
+    return requirements.work_mode
+
+
+def employment(posting: Posting, requirements: Requirements) -> tuple[EmploymentType, ...]:
+    """Return the kinds of employment that the posting's field and its text offer, each once."""
+    return tuple(dict.fromkeys((*posting.employment_type, *requirements.employment)))
 
 
 # ------------------------------------------------------------------------------------------------- profiles
@@ -550,7 +582,10 @@ class Listing:
 
 @dataclass(frozen=True)
 class FeedHealth:
-    """How one feed stands: the outcome of its last run, its reason, and when it last ran completely."""
+    """How one feed stands: the outcome of its last run, its reason, and when it last ran completely.
+
+    `since` is when its trouble began, `not_before` when it will be asked again at the earliest.
+    """
 
     feed_id: str
     outcome: Outcome | None
@@ -558,6 +593,8 @@ class FeedHealth:
     ended_at: datetime | None = None
     last_good_at: datetime | None = None
     open_postings: int = 0
+    since: datetime | None = None
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True)

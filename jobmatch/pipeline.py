@@ -1,4 +1,4 @@
-"""One feed end to end, people in, and what is stale read again: the place where store and domain meet.
+"""Feeds end to end, and people in: the place where store and domain meet.
 
     collect -> parse -> extract -> store
 
@@ -6,48 +6,35 @@ A run goes through a feed in chunks. What the store knows is neither parsed nor 
 itself alone; an interrupted run leaves whole chunks behind, and the next one goes on from them.
 """
 
-import logging
+import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from jobmatch import config, profiles, resume, scrapers, vocabulary
-from jobmatch.errors import FormatError, JobMatchError, NotModified, ProfileError, UsageError
-from jobmatch.fetch import Fetch
+from jobmatch.addresses import backend, names_this_computer
+from jobmatch.apart import Job, Runner, Trouble, attempt, in_turn, side_by_side
+from jobmatch.errors import Blocked, FetchError, Gone, JobMatchError, ProfileError, UsageError
+from jobmatch.harvest import Chunk, End, Errand, gather
 from jobmatch.match import Scorer
-from jobmatch.model import Feed, FeedHealth, Outcome, Posting, Profile, RawPosting, Report, Requirements, digest
-from jobmatch.scrapers import Platform
-from jobmatch.store import (
-    HOME,
-    Chunk,
-    Counts,
-    Ending,
-    Expectation,
-    ReaderRows,
-    Refusal,
-    StaleText,
-    Store,
-    batches,
-    name_key,
-)
-from jobmatch.store import (
-    upgrade as upgrade_store,
-)
-from jobmatch.titles import Role, read_title
+from jobmatch.model import Feed, FeedHealth, Outcome, Profile, Report, Requirements, digest
+from jobmatch.store import HOME, Counts, Ending, Expectation, ReaderRows, Refusal, Store, name_key
+from jobmatch.store import Chunk as StoreChunk
+from jobmatch.store import upgrade as upgrade_store
 
 if TYPE_CHECKING:
     from jobmatch.skills import Reader
 
-T = TypeVar("T")
-logger = logging.getLogger(__name__)
-
-CHUNK = 200  # records in one transaction: a second's work to lose, and few commits
+GOOD = {Outcome.COMPLETE, Outcome.NOT_MODIFIED}
+GONE_WAIT = timedelta(days=7)
 PEOPLE = ("holdings", "profiles", "resume")  # what reads a résumé, beside the reader
 PARSING = ("jobposting", "markup", "model", "places", "record", "text")  # what every parser reads with
 
@@ -117,53 +104,32 @@ def upgrade(settings: config.Settings) -> Path | None:
     return upgrade_store(settings.database)
 
 
-@dataclass(frozen=True)
-class Trouble:
-    """What kept one unit of work from being done."""
-
-    unit: str
-    message: str
-
-
-def attempt(unit: str, work: Callable[[], T]) -> T | Trouble:
-    """Do one unit of work; whatever goes wrong in it costs this unit alone. The one broad `except` of the house."""
-    try:
-        return work()
-    except JobMatchError as error:
-        return Trouble(unit, str(error))
-    except Exception as error:
-        logger.exception("unit failed unit=%s", unit)
-        return Trouble(unit, f"{type(error).__name__}: {error} (a fault of jobmatch: please report it)")
-
-
 # ------------------------------------------------------------------------------------------------ one feed
 
 
 @dataclass(frozen=True)
+class Step:
+    """A run of a feed has come this far: `seen` records."""
+
+    feed_id: str
+    seen: int
+
+
+@dataclass(frozen=True)
 class Run:
-    """How one run of a feed went."""
+    """How one run of a feed went. It is `news` if the feed's trouble began with it, or ended."""
 
     feed_id: str
     outcome: Outcome
     reason: str
     counts: Counts
     refusals: tuple[Refusal, ...]
+    news: bool = False
 
     @property
     def whole(self) -> bool:
         """Whether the feed was read, and every record of it."""
-        return self.outcome in {Outcome.COMPLETE, Outcome.NOT_MODIFIED} and not self.refusals
-
-
-@dataclass
-class _Harvest:
-    """What a run has brought so far. `lost` counts records that did not even say which posting they are of."""
-
-    fetch: Fetch
-    counts: Counts = field(default_factory=Counts)
-    refusals: list[Refusal] = field(default_factory=list)
-    lost: int = 0
-    unmodified: bool = False
+        return self.outcome in GOOD and not self.refusals
 
 
 def due(line: Line, feed: Feed, now: datetime) -> bool:
@@ -175,46 +141,147 @@ def due(line: Line, feed: Feed, now: datetime) -> bool:
 
 
 def collect(line: Line, feed: Feed, now: datetime) -> Run:
-    """Read a feed and store what it shows; how that went is stored too."""
-    state, run_id = line.store.feed_state(feed.id), line.store.begin_run(feed.id, now)
-    harvest = _Harvest(Fetch(state.validator or None))
-    done = attempt(feed.id, lambda: _go_through(line, feed, harvest, run_id, now))
-    learned = state.expectation
-    expected = Expectation(*feed.expect) if feed.expect and learned.low is None else learned
-    outcome, reason = judge(harvest, expected, done)
-    expectation = None if done or harvest.unmodified else expected.after(harvest.counts.seen)
-    ending = Ending(
-        outcome=outcome,
-        coverage=feed.coverage,
-        reason=reason,
-        counts=harvest.counts,
-        refusals=tuple(harvest.refusals),
-        validator=harvest.fetch.validator or "",
-        expectation=expectation,
-        notice=_moved(learned, expectation),
-    )
-    counts = line.store.finish_run(run_id, now, ending)
-    if counts.closed:
-        line.store.drop_closed_matches()
-    return Run(feed.id, outcome, reason or ending.notice, counts, ending.refusals)
+    """Read one feed that is known to behave, in this process."""
+    return next(one for one in collect_all(line, [feed], now, in_turn) if isinstance(one, Run))
 
 
-def _moved(learned: Expectation, now: Expectation | None) -> str:
+def collect_all(
+    line: Line, feeds: Iterable[Feed], now: datetime, runner: Runner = side_by_side
+) -> Iterator[Step | Run]:
+    """Read feeds, several at a time, and store what they show as it comes; how each of them went is stored too.
+
+    A feed is read in a process of its own, and stored here: the store has one writer. Of the feeds that one backend
+    answers for, one is read at a time. Yields a step as often as something was stored, and the run of each feed.
+    """
+    going = {feed.id: _Going(line, feed, now) for feed in feeds}
+    jobs = [Job(name, gather, one.prepare, backend_of(one.feed)) for name, one in going.items()]
+    for job, made in runner(jobs):
+        one = going[job.unit]
+        if isinstance(made, Chunk):
+            one.take(made)
+            yield Step(job.unit, one.counts.seen)
+        elif isinstance(made, End):
+            one.end = made
+        else:
+            run = attempt(job.unit, partial(one.finish, one.trouble or (made if isinstance(made, Trouble) else None)))
+            failed = partial(Run, job.unit, Outcome.FAILED, counts=one.counts, refusals=tuple(one.refusals), news=True)
+            yield failed(reason=run.message) if isinstance(run, Trouble) else run
+
+
+def backend_of(feed: Feed) -> str:
+    """Return whose limits a feed shares, "" for none: files on disk, and sources on this computer."""
+    return "" if names_this_computer(urlsplit(feed.url).hostname or "") else backend(feed.url)
+
+
+@dataclass
+class _Going:
+    """One run of a feed while it goes on. `lost` counts records that did not even say which posting they are of."""
+
+    line: Line
+    feed: Feed
+    now: datetime
+    run_id: int = 0
+    counts: Counts = field(default_factory=Counts)
+    refusals: list[Refusal] = field(default_factory=list)
+    lost: int = 0
+    end: End | None = None
+    trouble: Trouble | None = None
+
+    def prepare(self) -> tuple[Errand]:
+        """Begin the run; return what its reader is told. Raises Blocked if the backend asks to be left alone."""
+        store, feed, name = self.line.store, self.feed, backend(self.feed.url)
+        self.began = time.monotonic()
+        self.state = store.feed_state(feed.id)
+        self.run_id = store.begin_run(feed.id, self.now)
+        spent, not_before = store.backend(name, self.now.date())
+        if not_before and self.now < not_before:
+            raise Blocked(f"{name} asks to be left alone until {not_before:%Y-%m-%d %H:%M} UTC", not_before=not_before)
+        scrapers.platform(feed.platform)  # raises what is wrong with its name
+        self.version = parser_version(feed.platform)
+        held, manners = store.held(feed.id, self.version), self.line.settings.manners
+        allowance = max(0, manners.daily_requests - spent) if name else None
+        return (Errand(feed, self.now, manners, self.state.validator, held, allowance),)
+
+    def take(self, chunk: Chunk) -> None:
+        """Read the texts of a chunk that have not been read, and store it; after a trouble with one, no more."""
+        done = None if self.trouble else attempt(self.feed.id, partial(self._store, chunk))
+        self.trouble = done if isinstance(done, Trouble) else self.trouble
+
+    def _store(self, chunk: Chunk) -> None:
+        requirements, unreadable = extract(self.line, {one.text_hash: one.text for _, one in chunk.parsed})
+        stored = StoreChunk(self.version, chunk.parsed, requirements, chunk.unchanged, chunk.unread, chunk.marks)
+        counts = self.line.store.save(self.run_id, self.now, stored)
+        self.counts += replace(counts, refused=chunk.lost + len(chunk.unread))
+        self.refusals += [*(Refusal(*one) for one in chunk.refusals), *unreadable]
+        self.lost += chunk.lost
+
+    def finish(self, trouble: Trouble | None) -> Run:
+        """End the run: judge it, and keep what was learned from it."""
+        end = self.end or End("")
+        if trouble:
+            end = replace(end, trouble=trouble.error or FetchError(trouble.message), unmodified=False)
+        state = self.line.store.feed_state(self.feed.id)
+        learned = state.expectation
+        expected = Expectation(*self.feed.expect) if self.feed.expect and learned.low is None else learned
+        outcome, reason = judge(self.counts, self.lost, end, expected)
+        whole = end.trouble is None and not end.unmodified
+        expectation = expected.after(self.counts.seen) if whole else None
+        ended = self.now + timedelta(seconds=int(time.monotonic() - self.began))
+        ending = Ending(
+            outcome=outcome,
+            coverage=self.feed.coverage,
+            reason=reason,
+            counts=self.counts,
+            refusals=tuple(self.refusals),
+            validator=end.validator,
+            expectation=expectation,
+            not_before=_not_before(end.trouble, ended),
+            notice=_moved(self.feed, end.moved) or _expects_anew(learned, expectation),
+            can_wait=bool(backend(self.feed.url)),
+        )
+        self._keep_limits(end)
+        counts = self.line.store.finish_run(self.run_id, ended, ending)
+        if counts.closed:
+            self.line.store.drop_closed_matches()
+        news = self.line.store.feed_state(self.feed.id).failures == 1 or (state.failures > 0 and outcome in GOOD)
+        return Run(self.feed.id, outcome, reason or ending.notice, counts, ending.refusals, news)
+
+    def _keep_limits(self, end: End) -> None:
+        """Keep what is shared by all feeds of the backend: what was spent, and what it asks for."""
+        asked = end.trouble.not_before if isinstance(end.trouble, FetchError) else None
+        if name := backend(self.feed.url):
+            self.line.store.spend(name, self.now.date(), end.spent, asked)
+
+
+def _not_before(trouble: JobMatchError | None, at: datetime) -> datetime | None:
+    """Return when a source is to be asked again, where it says so itself: one that is gone for good, next week."""
+    if isinstance(trouble, Gone) and trouble.status == 410:
+        return at + GONE_WAIT
+    return trouble.not_before if isinstance(trouble, FetchError) else None
+
+
+def _moved(feed: Feed, moved: str) -> str:
+    """Return what to tell of a source that says it is somewhere else for good."""
+    return f"it has moved for good: write {moved} as its url in feeds.toml" if moved and moved != feed.url else ""
+
+
+def _expects_anew(learned: Expectation, now: Expectation | None) -> str:
     """Return what to tell once when three counts alike have moved what a feed is expected to bring."""
     if now is None or learned.low is None or (now.low, now.high) == (learned.low, learned.high):
         return ""
     return f"from now on {now.low} to {now.high} postings are expected of it"
 
 
-def judge(harvest: _Harvest, expected: Expectation, trouble: Trouble | None) -> tuple[Outcome, str]:
+def judge(counts: Counts, lost: int, end: End, expected: Expectation) -> tuple[Outcome, str]:
     """Return how a run ended, and why if it is not whole. Only what surely is all of a feed is complete."""
-    seen = harvest.counts.seen
-    if harvest.unmodified:
+    seen = counts.seen
+    if end.unmodified:
         return Outcome.NOT_MODIFIED, ""
-    if trouble:
-        return (Outcome.PARTIAL if seen else Outcome.FAILED), trouble.message
-    if harvest.lost:
-        return Outcome.PARTIAL, f"{harvest.lost} of {seen} records could not be told apart"
+    if end.trouble:
+        without = Outcome.BLOCKED if isinstance(end.trouble, Blocked) else Outcome.FAILED
+        return (Outcome.PARTIAL if seen else without), str(end.trouble)
+    if lost:
+        return Outcome.PARTIAL, f"{lost} of {seen} records could not be told apart"
     if not expected.holds(seen):
         if not seen:
             return Outcome.EMPTY, "it holds no posting"
@@ -222,61 +289,7 @@ def judge(harvest: _Harvest, expected: Expectation, trouble: Trouble | None) -> 
     return Outcome.COMPLETE, ""
 
 
-def _go_through(line: Line, feed: Feed, harvest: _Harvest, run_id: int, now: datetime) -> None:
-    """Go through a feed to its end, chunk by chunk; what has come when it breaks off is in `harvest`."""
-    platform = scrapers.platform(feed.platform)
-    version = parser_version(feed.platform)
-    try:
-        for records in batches(_once(platform.collect(feed, harvest.fetch)), CHUNK):
-            raws = [record for record in records if isinstance(record, RawPosting)]
-            faulty = [Refusal("", str(record)) for record in records if isinstance(record, FormatError)]
-            chunk, refused = _read(line, platform, version, raws)
-            stored = line.store.save(run_id, now, chunk)
-            harvest.counts += replace(stored, refused=len(faulty) + len(chunk.unread))
-            harvest.refusals += [*faulty, *refused]
-            harvest.lost += len(faulty)
-    except NotModified:
-        harvest.unmodified = True
-
-
-def _once(records: Iterable[RawPosting | FormatError]) -> Iterator[RawPosting | FormatError]:
-    """Yield each posting once; one that stands twice with other content is a fault of the source."""
-    seen: dict[str, str] = {}
-    for record in records:
-        if isinstance(record, FormatError):
-            yield record
-        elif record.posting_id not in seen:
-            seen[record.posting_id] = record.raw_hash
-            yield record
-        elif seen[record.posting_id] != record.raw_hash:
-            yield FormatError(f"{record.where}: the id {record.source_id!r} stands twice: the first one was taken")
-
-
-def _read(line: Line, platform: Platform, version: str, raws: Sequence[RawPosting]) -> tuple[Chunk, list[Refusal]]:
-    """Parse what is not known as it stands, and read the texts that have not been read."""
-    known = line.store.known(raw.posting_id for raw in raws)
-    same = {raw.posting_id for raw in raws if known.get(raw.posting_id, ())[:2] == (raw.raw_hash, version)}
-    parsed, unread, refused = _parse(platform, [raw for raw in raws if raw.posting_id not in same])
-    read, unreadable = _extract(line, {posting.text_hash: posting.text for _, posting in parsed})
-    return Chunk(version, parsed, read, same, unread), [*refused, *unreadable]
-
-
-def _parse(
-    platform: Platform, raws: Iterable[RawPosting]
-) -> tuple[list[tuple[RawPosting, Posting]], list[RawPosting], list[Refusal]]:
-    """Return what could be parsed, what could not, and why not."""
-    parsed, unread, refused = list[tuple[RawPosting, Posting]](), list[RawPosting](), list[Refusal]()
-    for raw in raws:
-        done = attempt(raw.where, partial(platform.parse, raw))
-        if isinstance(done, Trouble):
-            unread.append(raw)
-            refused.append(Refusal(raw.where, done.message))
-        else:
-            parsed.append((raw, done))
-    return parsed, unread, refused
-
-
-def _extract(line: Line, texts: Mapping[str, str]) -> tuple[list[Requirements], list[Refusal]]:
+def extract(line: Line, texts: Mapping[str, str]) -> tuple[list[Requirements], list[Refusal]]:
     """Return what those of the texts ask for that this reader has not read, and which it could not read."""
     if not texts:
         return [], []
@@ -291,12 +304,13 @@ def _extract(line: Line, texts: Mapping[str, str]) -> tuple[list[Requirements], 
 
 
 def parser_version(platform: str) -> str:
-    """Return the hash of the sources that parse for a platform."""
+    """Return the hash of the sources that parse for a platform: its own, and those of the rooms that it reads with."""
     package = files("jobmatch")
-    sources = (
-        package.joinpath(f"{name}.py").read_text(encoding="utf-8") for name in (f"scrapers/{platform}", *PARSING)
-    )
-    return digest(*sources)
+    own = package.joinpath("scrapers", f"{platform}.py").read_text(encoding="utf-8")
+    named = re.findall(r"^from jobmatch(?:\.(\w+))? import (\w+)", own, re.MULTILINE)
+    rooms = sorted({*PARSING, *(room or one for room, one in named)} - {"errors", "fetch"})
+    paths = [package.joinpath(*place) for room in rooms for place in ((f"{room}.py",), ("data", f"{room}.toml"))]
+    return digest(own, *(path.read_text(encoding="utf-8") for path in paths if path.is_file()))
 
 
 # -------------------------------------------------------------------------------------------------- people
@@ -308,22 +322,28 @@ def import_profile(line: Line, path: Path, now: datetime) -> tuple[Profile, bool
     Raises ProfileError if the file cannot be read or says what cannot be.
     """
     document = resume.without_private(resume.load(path))
-    name = resume.handle(document, path)
-    known = {name_key(one.name): one for one in line.store.profiles(line.center_id)}
-    before = known.get(name_key(name))
     try:
-        read = profiles.read_resume(
-            document, line.reader, before.profile_id if before else secrets.token_hex(8), line.center_id
-        )
+        return import_document(line, document, resume.handle(document, path), now)
     except ProfileError as error:
         raise ProfileError(f"{path}: {error}") from error
+
+
+def import_document(line: Line, document: dict[str, Any], name: str, now: datetime) -> tuple[Profile, bool]:
+    """Read what a JSON Resume holds and store it under a name; see `import_profile`."""
+    before = called(line, name)
+    profile_id = before.profile_id if before else secrets.token_hex(8)
+    read = profiles.read_resume(document, line.reader, profile_id, line.center_id)
     if before and before.email and read.email and before.email.casefold() != read.email.casefold():
-        raise ProfileError(
-            f"{path}: there is another {before.name} already, with another e-mail: give this one another name"
-        )
+        raise ProfileError(f"there is another {before.name} already, with another e-mail: give this one another name")
     profile = replace(read, name=name)
     line.store.save_profile(line.center_id, profile, document, line.people_version, now)
     return profile, before is not None
+
+
+def called(line: Line, name: str) -> Profile | None:
+    """Return the person who is called so, however it is capitalized; None if nobody is."""
+    everyone = line.store.profiles(line.center_id)
+    return next((one for one in everyone if name_key(one.name) == name_key(name)), None)
 
 
 def the_profile(line: Line, name: str | None) -> Profile:
@@ -338,101 +358,6 @@ def the_profile(line: Line, name: str | None) -> Profile:
     raise UsageError(
         f"there are {len(everyone)} profiles: name one ({', '.join(one.name for one in everyone[:5])} ...)"
     )
-
-
-# ------------------------------------------------------------------------------------------------- rebuild
-
-
-@dataclass(frozen=True)
-class Rebuilt:
-    """What a rebuild did: postings parsed again, texts read again, texts that no change could affect, people."""
-
-    parsed: int = 0
-    read: int = 0
-    carried: int = 0
-    people: int = 0
-    refusals: tuple[Refusal, ...] = ()
-
-
-def rebuild(line: Line, now: datetime) -> Rebuilt:
-    """Derive again what another parser, vocabulary or program made; what it made of what did not change stays."""
-    parsed, refused = _parse_again(line)
-    read, carried, unreadable = _read_again(line)
-    people, unread = _people_again(line, now)
-    return Rebuilt(parsed, read, carried, people, (*refused, *unreadable, *unread))
-
-
-def _parse_again(line: Line) -> tuple[int, list[Refusal]]:
-    done = [attempt(feed.id, partial(_feed_again, line, feed)) for feed in line.feeds.values()]
-    troubles = [Refusal(one.unit, one.message) for one in done if isinstance(one, Trouble)]
-    parsed = [one for one in done if not isinstance(one, Trouble)]
-    return sum(count for count, _ in parsed), [*troubles, *(one for _, refused in parsed for one in refused)]
-
-
-def _feed_again(line: Line, feed: Feed) -> tuple[int, list[Refusal]]:
-    platform, version = scrapers.platform(feed.platform), parser_version(feed.platform)
-    count, refusals = 0, list[Refusal]()
-    for raws in batches(line.store.stale_payloads({feed.id: version}), CHUNK):
-        parsed, _, refused = _parse(platform, raws)
-        line.store.replay(Chunk(version, parsed))
-        count, refusals = count + len(parsed), [*refusals, *refused]
-    return count, refusals
-
-
-def _read_again(line: Line) -> tuple[int, int, list[Refusal]]:
-    """Read again the texts that a changed row can affect, then call all others read by today's reader."""
-    store, today = line.store, line.reader_version
-    earlier = {version: _affected(line, version) for version in store.reader_versions()}
-    stale = (
-        (one.text_hash, one.text)
-        for one in store.stale_texts(today)
-        if one.reader_version is None or earlier[one.reader_version](one)
-    )
-    count, refused = 0, list[Refusal]()
-    for batch in batches(stale, CHUNK):
-        read, unreadable = _extract(line, dict(batch))
-        store.save_requirements(read)
-        count, refused = count + len(read), [*refused, *unreadable]
-    if refused:  # what could not be read must not pass for read
-        return count, 0, refused
-    others = earlier.keys() - {today}
-    if others:
-        remember_reader(line)
-    return count, sum(store.carry_over(version, today) for version in others), refused
-
-
-def _affected(line: Line, version: str) -> Callable[[StaleText], bool]:
-    """Return what tells whether today's reader could make something else of a text than that reader did."""
-    old, words = line.store.reader(version), line.vocabulary
-    if old is None or old.modules_hash != vocabulary.modules_hash():
-        return lambda _: True
-    rows = {key: vocabulary.Row(row_hash, triggers) for key, (row_hash, triggers) in old.rows.items()}
-    triggers, retitled = vocabulary.changed(rows, words.rows), vocabulary.retitled(rows, words.rows)
-
-    def affected(stale: StaleText) -> bool:
-        return vocabulary.mentions(stale.text, triggers) or (retitled and _retitled(stale, words))
-
-    return affected
-
-
-def _retitled(stale: StaleText, words: vocabulary.Vocabulary) -> bool:
-    """Tell whether the title names another kind of work by today's rows: cheap to see, and all that they change."""
-    role, asked = read_title(stale.text, words.titles), stale.requirements
-    return asked is None or role != Role(asked.family, asked.seniority, asked.occupation)
-
-
-def _people_again(line: Line, now: datetime) -> tuple[int, list[Refusal]]:
-    stale = line.store.stale_profiles(line.center_id, line.people_version)
-    done = [attempt(f"profile {profile_id}", partial(_person_again, line, profile_id, now)) for profile_id in stale]
-    refused = [Refusal(one.unit, one.message) for one in done if isinstance(one, Trouble)]
-    return len(stale) - len(refused), refused
-
-
-def _person_again(line: Line, profile_id: str, now: datetime) -> None:
-    before = line.store.profile(line.center_id, profile_id)
-    document = line.store.document(line.center_id, profile_id)
-    profile = profiles.read_resume(document, line.reader, profile_id, line.center_id)
-    line.store.save_profile(line.center_id, replace(profile, name=before.name), document, line.people_version, now)
 
 
 # -------------------------------------------------------------------------------------------------- health
@@ -452,15 +377,6 @@ def former(line: Line) -> tuple[FeedHealth, ...]:
         for health in line.store.feed_healths()
         if health.feed_id not in line.feeds and health.open_postings
     )
-
-
-def is_stale(line: Line) -> bool:
-    """Tell whether something stored was made by another vocabulary or another program than today's."""
-    read = line.store.reader_versions() - {line.reader_version}
-    readable = [feed for feed in line.feeds.values() if feed.platform in scrapers.PLATFORMS]
-    today = {feed.id: parser_version(feed.platform) for feed in readable}
-    parsed = any(today.get(feed_id, version) != version for feed_id, version in line.store.parser_versions())
-    return bool(read or parsed or line.store.stale_profiles(line.center_id, line.people_version))
 
 
 def keep_shown(line: Line, report: Report, at: datetime, formats: tuple[str, ...]) -> None:

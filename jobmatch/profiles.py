@@ -23,7 +23,7 @@ from jobmatch.model import (
     Work,
     WorkMode,
 )
-from jobmatch.resume import RESUME, as_given, check, copied, day_of, entries, month_after, near, own_of, period, schema
+from jobmatch.resume import RESUME, as_given, check, copied, day_of, entries, near, own_of, period, schema
 from jobmatch.titles import read_title
 from jobmatch.vocabulary import Title
 
@@ -183,13 +183,6 @@ def read_resume(document: dict[str, Any], reader: "Reader", profile_id: str, cen
 
 
 # ------------------------------------------------------------------------------------------- what time changes
-
-
-def next_change(profile: Profile, on: date) -> date:
-    """Return the next day after `on` on which the score of the same profile may differ; `date.max` if there is none."""
-    months = ((month_after(max(on, start)), end) for start, end in _spells(profile))
-    days = (*_turns(profile), *(month for month, end in months if month <= end))
-    return min((day for day in days if day > on), default=date.max)
 
 
 def stands_since(profile: Profile, on: date) -> date:

@@ -14,6 +14,8 @@ from jobmatch.model import (
     Posting,
     Requirement,
     Requirements,
+    employment,
+    work_mode,
 )
 
 
@@ -22,7 +24,7 @@ def projection(posting: Posting, requirements: Requirements) -> dict[str, Any]:
 
     Amounts are in units of the currency; spans are [start, end] in code points of "text".
     """
-    employment = dict.fromkeys((*posting.employment_type, *requirements.employment))
+    mode = work_mode(posting, requirements)
     asked = [row for row in requirements.stated if not _of_concepts(row)]
     return {
         "text": posting.text,
@@ -30,8 +32,8 @@ def projection(posting: Posting, requirements: Requirements) -> dict[str, Any]:
         "education": {level: _level(asked, level) for level in ("required", "preferred")},
         "experience_months": {level: _months(asked, Importance(level)) for level in ("required", "preferred")},
         "pay": _money(requirements.pay),
-        "work_mode": requirements.work_mode and requirements.work_mode.value,
-        "employment": [kind.value for kind in employment],
+        "work_mode": mode and mode.value,
+        "employment": [kind.value for kind in employment(posting, requirements)],
         "family": requirements.family,
         "occupation": requirements.occupation or None,
         "evidence": dict(_evidence(requirements, asked)),

@@ -9,7 +9,7 @@ from jobmatch.store_database import upgrade
 from jobmatch.store_feeds import Counts, Ending, Expectation, FeedState, FeedStore, Refusal
 from jobmatch.store_matches import MatchKey, MatchStore, Shown
 from jobmatch.store_people import HOME, Mark, MarkKind, PeopleStore, name_key
-from jobmatch.store_postings import Chunk, Known, PostingStore, StoredPosting
+from jobmatch.store_postings import Chunk, PostingStore, StoredPosting
 from jobmatch.store_readings import ReaderRows, ReadingStore, StaleText
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "Ending",
     "Expectation",
     "FeedState",
-    "Known",
     "Mark",
     "MarkKind",
     "MatchKey",

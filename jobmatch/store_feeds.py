@@ -6,18 +6,19 @@ a run says so of what was missing then, too.
 """
 
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from jobmatch.errors import StoreError
-from jobmatch.model import Coverage, FeedHealth, Outcome
+from jobmatch.model import Coverage, FeedHealth, Outcome, digest
 from jobmatch.store_connection import upsert
 from jobmatch.store_database import Database
-from jobmatch.tables import feed_runs, feed_states, postings, refusals, sightings
+from jobmatch.tables import backends, feed_runs, feed_states, postings, refusals, sightings
 
 MISSES_TO_CLOSE = 2
 RUNS_TO_LEARN = 3
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(hours=24)
 SLACK = 10  # more than twice the most is no surprise yet: a small employer may hire
 
 
@@ -91,7 +92,8 @@ class Ending:
     """How a run ended. `counts` are the sum of those of its chunks; `refusals` are counted here.
 
     `validator` is what the source gave to ask it for news by; no `expectation` leaves the old one; `not_before` is when
-    the source wants to be asked again; `notice` is a sentence to show until the next run ends.
+    the source wants to be asked again; `notice` is a sentence to show until the next run ends. A source on the web that
+    `can_wait` is asked less and less often while it fails; files on disk are not spared.
     """
 
     outcome: Outcome
@@ -103,13 +105,15 @@ class Ending:
     expectation: Expectation | None = None
     not_before: datetime | None = None
     notice: str = ""
+    can_wait: bool = False
 
 
 @dataclass(frozen=True)
 class FeedState:
     """What is remembered of a feed. `validator` is that of the last complete run, if that run had to refuse nothing.
 
-    `last_good_at` is when a run last was complete, or the source last said that nothing has changed since one.
+    `last_good_at` is when a run last was complete, or the source last said that nothing has changed since one;
+    `failures` counts the runs since then that were neither, and `since` is when the first of them ended.
     """
 
     feed_id: str
@@ -120,12 +124,16 @@ class FeedState:
     expectation: Expectation = Expectation()
     not_before: datetime | None = None
     notice: str = ""
+    failures: int = 0
+    since: datetime | None = None
 
     def after(self, run_id: int, at: datetime, ending: Ending) -> "FeedState":
         """Return the state once this run has ended."""
         complete = ending.outcome is Outcome.COMPLETE
         good = complete or ending.outcome is Outcome.NOT_MODIFIED
         clean = "" if ending.refusals else ending.validator
+        failures = 0 if good else self.failures + 1
+        asked, ours = ending.not_before, at + wait(self.feed_id, failures) if failures and ending.can_wait else None
         return FeedState(
             feed_id=self.feed_id,
             last_run_id=run_id,
@@ -133,9 +141,21 @@ class FeedState:
             last_good_at=at if good else self.last_good_at,
             validator=clean if complete else self.validator,
             expectation=ending.expectation or self.expectation,
-            not_before=ending.not_before,
+            not_before=max(filter(None, (asked, ours)), default=None),
             notice=ending.notice,
+            failures=failures,
+            since=None if good else self.since or at,
         )
+
+
+def wait(feed_id: str, failures: int) -> timedelta:
+    """Return how long to leave a source alone after so many failures in a row: twice as long each time, up to a day.
+
+    A quarter more or less, by its id, keeps many that failed together from being asked again together. It never ends.
+    """
+    usual = min(FIRST_WAIT * int(2 ** min(failures - 1, 16)), LONGEST_WAIT)
+    share = int(digest(feed_id, str(failures))[:4], 16) / 0xFFFF
+    return usual * 0.75 + usual * 0.5 * share
 
 
 class FeedStore(Database):
@@ -163,11 +183,11 @@ class FeedStore(Database):
             shown_since = {Outcome.COMPLETE: run_id, Outcome.NOT_MODIFIED: state.last_complete_run_id}.get(
                 ending.outcome
             )
-            closed = 0
+            closed = _rename(connection, feed_id, run_id, at) if ending.outcome is Outcome.COMPLETE else 0
             if ending.outcome is Outcome.NOT_MODIFIED and shown_since is not None:
                 _see_again(connection, feed_id, shown_since, at)
             if ending.coverage is Coverage.ALL and shown_since is not None:
-                closed = _age(connection, feed_id, shown_since, at)
+                closed += _age(connection, feed_id, shown_since, at)
             counts = replace(ending.counts, refused=len(ending.refusals), closed=closed)
             rows = [{"run_id": run_id, "feed_id": feed_id, **asdict(refusal)} for refusal in ending.refusals]
             if rows:
@@ -182,20 +202,42 @@ class FeedStore(Database):
         with self.reading() as connection:
             return _read_state(connection, feed_id)
 
+    def backend(self, name: str, day: date) -> tuple[int, datetime | None]:
+        """Return how many requests a backend was sent on a day, and until when it asks to be left alone, if it does."""
+        with self.reading() as connection:
+            row = connection.execute(select(backends).where(backends.c.backend == name)).one_or_none()
+        return (row.spent if row.day == day else 0, row.not_before) if row else (0, None)
+
+    def spend(self, name: str, day: date, requests: int, not_before: datetime | None = None) -> None:
+        """Count requests to a backend, and keep until when it asks to be left alone."""
+        before, held_off = self.backend(name, day)
+        until = max(filter(None, (held_off, not_before)), default=None)
+        row = {"backend": name, "day": day, "spent": before + requests, "not_before": until}
+        with self.writing() as connection:
+            upsert(connection, backends, [row], update=("day", "spent", "not_before"))
+
     def feed_healths(self) -> tuple[FeedHealth, ...]:
         """Return how each feed that ever ran stands, by feed id."""
         state, run = feed_states.c, feed_runs.c
-        last = select(state.feed_id, run.outcome, run.reason, run.ended_at, state.last_good_at, state.notice).join_from(
-            feed_states, feed_runs, run.run_id == state.last_run_id
-        )
+        shown = (run.outcome, run.reason, run.ended_at, state.last_good_at, state.notice, state.since, state.not_before)
+        last = select(state.feed_id, *shown).join_from(feed_states, feed_runs, run.run_id == state.last_run_id)
         still_open = select(postings.c.feed_id, func.count().label("number")).where(postings.c.closed_at.is_(None))
         with self.reading() as connection:
             grouped = connection.execute(still_open.group_by(postings.c.feed_id))
             counts = {row.feed_id: row.number for row in grouped}
             rows = connection.execute(last).all()
         return tuple(
-            FeedHealth(feed_id, Outcome(outcome), reason or notice, ended_at, last_good_at, counts.get(feed_id, 0))
-            for feed_id, outcome, reason, ended_at, last_good_at, notice in sorted(rows, key=lambda row: row[0])
+            FeedHealth(
+                feed_id=row.feed_id,
+                outcome=Outcome(row.outcome),
+                reason=row.reason or row.notice,
+                ended_at=row.ended_at,
+                last_good_at=row.last_good_at,
+                open_postings=counts.get(row.feed_id, 0),
+                since=row.since,
+                not_before=row.not_before,
+            )
+            for row in sorted(rows, key=lambda row: str(row.feed_id))
         )
 
     def refused(self) -> int:
@@ -228,6 +270,36 @@ def _age(connection: Connection, feed_id: str, since_run: int, at: datetime) -> 
     return connection.execute(update(postings).where(gone).values(closed_at=at, closed_reason="gone")).rowcount
 
 
+def _rename(connection: Connection, feed_id: str, run_id: int, at: datetime) -> int:
+    """Close the open postings that the source now shows word for word under another id; return how many.
+
+    The new posting takes over the old one's job, so that what people did with it stays, and it is news to nobody.
+    """
+    row = postings.c
+    began = select(feed_runs.c.started_at).where(feed_runs.c.run_id == run_id).scalar_subquery()
+    new = and_(row.feed_id == feed_id, row.seen_in_run == run_id, row.first_seen_at >= began)
+    gone = and_(_open(feed_id), row.seen_in_run < run_id)
+    fresh, old = (_by_text(connection, which) for which in (new, gone))
+    pairs = [pair for text in fresh.keys() & old.keys() for pair in zip(fresh[text], old[text], strict=False)]
+    for (new_id, _), (old_id, job_id) in pairs:
+        connection.execute(update(postings).where(row.posting_id == new_id).values(job_id=job_id))
+        connection.execute(
+            update(postings).where(row.posting_id == old_id).values(closed_at=at, closed_reason="renamed")
+        )
+    return len(pairs)
+
+
+def _by_text(connection: Connection, which: ColumnElement[bool]) -> dict[str, list[tuple[str, str]]]:
+    """Return posting id and job id of postings, by their text, each list by posting id."""
+    row = postings.c
+    found: dict[str, list[tuple[str, str]]] = {}
+    for text, *ids in sorted(
+        map(tuple, connection.execute(select(row.text_hash, row.posting_id, row.job_id).where(which)))
+    ):
+        found.setdefault(text, []).append((ids[0], ids[1]))
+    return found
+
+
 def _see_again(connection: Connection, feed_id: str, since_run: int, at: datetime) -> None:
     """Set the instant last seen of what the last complete run saw, which is all that the source still shows."""
     seen = and_(_open(feed_id), postings.c.seen_in_run >= since_run)
@@ -247,7 +319,7 @@ def _read_state(connection: Connection, feed_id: str) -> FeedState:
     if row is None:
         return FeedState(feed_id)
     expectation = Expectation(row["expect_low"], row["expect_high"], row["expect_counts"])
-    same = ("last_run_id", "last_complete_run_id", "last_good_at", "validator", "not_before", "notice")
+    same = (field.name for field in fields(FeedState) if field.name not in {"feed_id", "expectation"})
     return FeedState(feed_id, expectation=expectation, **{name: row[name] for name in same})
 
 

@@ -6,9 +6,9 @@ derived from them, carry the version they were made with, and can be made again.
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select, update
 
@@ -23,21 +23,14 @@ from jobmatch.tables import feed_runs, feed_states, jobs, payloads, postings, re
 PREFIX_CANDIDATES = 6  # as many as a person reads
 
 
-class Known(NamedTuple):
-    """What the store has of a posting: the same raw hash and parser version need no parsing again."""
-
-    raw_hash: str
-    parser_version: str
-    text_hash: str
-
-
 @dataclass(frozen=True)
 class Chunk:
     """A stretch of one feed, to be stored together.
 
     `parsed` were read by the parser of `parser_version`; `requirements` belong to texts of them or of stored postings;
-    `unchanged` are ids of stored postings that stood there as they are known; `unread` are those that no parser could
-    read: their payloads wait for one that can, and their postings have been seen.
+    `unchanged` are ids of stored postings that stood there as they are known, `marks` the new marks of some of them;
+    `unread` are those that no parser could read: their payloads wait for one that can, and their postings have been
+    seen.
     """
 
     parser_version: str
@@ -45,6 +38,7 @@ class Chunk:
     requirements: Sequence[Requirements] = ()
     unchanged: Collection[str] = ()
     unread: Sequence[RawPosting] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,12 +57,15 @@ class StoredPosting:
 class PostingStore(Database):
     """Postings, requirements and the readers that made them."""
 
-    def known(self, posting_ids: Iterable[str]) -> dict[str, Known]:
-        """Return what is known of those postings that are stored, closed ones too."""
+    def held(self, feed_id: str, parser_version: str) -> dict[str, tuple[str, str]]:
+        """Return, by source id, raw hash and mark of each posting of a feed; no hash where another parser read it."""
         row = postings.c
-        query = select(row.posting_id, row.raw_hash, row.parser_version, row.text_hash)
+        query = select(row.source_id, row.raw_hash, row.mark, row.parser_version).where(row.feed_id == feed_id)
         with self.reading() as connection:
-            return {key: Known(*rest) for key, *rest in rows_where(connection, query, row.posting_id, posting_ids)}
+            return {
+                one.source_id: (one.raw_hash if one.parser_version == parser_version else "", one.mark)
+                for one in connection.execute(query)
+            }
 
     def save(self, run_id: int, at: datetime, chunk: Chunk) -> Counts:
         """Store a chunk that a run saw at `at`, in one transaction; return what was new, changed or not.
@@ -76,15 +73,23 @@ class PostingStore(Database):
         A closed posting that is seen is open again. Storing the same chunk twice is storing it once. Raises StoreError
         if the run has ended.
         """
+        marks = {raw.posting_id: raw.mark for raw, _ in chunk.parsed}
         seen = {"last_seen_at": at, "seen_in_run": run_id, "misses": 0, "closed_at": None, "closed_reason": ""}
         with self.writing() as connection:
             running_feed(connection, run_id)
             _sight(connection, [*(raw for raw, _ in chunk.parsed), *chunk.unread], at)
-            counts = _write(connection, chunk, lambda _: {"first_seen_at": at, **seen}, also=seen.keys())
+            counts = _write(
+                connection,
+                chunk,
+                lambda key: {"first_seen_at": at, "mark": marks[key], **seen},
+                also=(*seen, "mark"),
+            )
             for batch in batches([*chunk.unchanged, *(raw.posting_id for raw in chunk.unread)]):
                 connection.execute(update(postings).where(postings.c.posting_id.in_(batch)).values(seen))
             for batch in batches(chunk.unchanged):
                 _sight_again(connection, batch, at)
+            for key, mark in chunk.marks.items():
+                connection.execute(update(postings).where(postings.c.posting_id == key).values(mark=mark))
         return replace(counts, unchanged=counts.unchanged + len(chunk.unchanged))
 
     def replay(self, chunk: Chunk) -> Counts:

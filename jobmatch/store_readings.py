@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select, update
 
 from jobmatch.model import Requirements, canonical
 from jobmatch.store_connection import batches, rows_where, upsert
 from jobmatch.store_database import Database
-from jobmatch.tables import matches, postings, readers, requirements, texts
+from jobmatch.tables import postings, readers, requirements, texts
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,6 @@ class ReadingStore(Database):
         old = update(requirements).where(requirements.c.reader_version == old_version, looked_at)
         with self.writing() as connection:
             return connection.execute(old.values(reader_version=new_version)).rowcount
-
-    def drop_derived(self) -> None:
-        """Delete all that can be made again from postings: requirements, matches, and the rows of readers."""
-        with self.writing() as connection:
-            for table in (matches, requirements, readers):
-                connection.execute(delete(table))
 
     def reader_versions(self) -> frozenset[str]:
         """Return the versions of the readers whose requirements of postings are stored."""

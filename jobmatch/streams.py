@@ -5,7 +5,7 @@ A record that cannot be read is told in `broken` and costs itself alone.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from jobmatch import profiles, resume, scrapers
 from jobmatch.batch import judged
 from jobmatch.errors import FormatError, ProfileError, UsageError
 from jobmatch.fetch import Fetch
+from jobmatch.harvest import parse
 from jobmatch.match import Scorer, rank
 from jobmatch.model import (
     Condition,
@@ -32,18 +33,22 @@ from jobmatch.projection import projection
 from jobmatch.skills import Reader
 from jobmatch.vocabulary import load
 
+NEVER = datetime.min.replace(tzinfo=UTC)  # a file on disk has no time of its own
+
 
 def read_postings(path: Path, broken: list[str]) -> Iterator[tuple[RawPosting, Posting]]:
     """Yield each posting of a file or folder, in its order, with its record as sent."""
-    feed = Feed("stream", scrapers.route(str(path)), str(path), every_h=0)
-    platform = scrapers.platform(feed.platform)
-    for record in platform.collect(feed, Fetch()):
-        try:
-            if isinstance(record, FormatError):
-                raise record
-            yield record, platform.parse(record)
-        except FormatError as error:
-            broken.append(str(error))
+    name, url = scrapers.claimed(str(path))
+    if not name:
+        raise UsageError(f"{path}: nothing there that can be read; give a file of postings ({scrapers.about('file')})")
+    platform = scrapers.platform(name)
+    for record in platform.collect(Feed("stream", name, url, every_h=0), Fetch(NEVER)):
+        if isinstance(record, FormatError):
+            broken.append(str(record))
+        elif isinstance(record, RawPosting):
+            parsed, _, refused = parse(platform, [record])
+            yield from parsed
+            broken.extend(message for _, message in refused)
 
 
 def extract(path: Path, own_words: Path, broken: list[str]) -> Iterator[dict[str, Any]]:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from jobmatch import model
 from jobmatch.errors import StoreError
 
-VERSION = "0001"
+VERSION = "0002"
 """The newest revision of `migrations/versions`: the form of database that this jobmatch reads and writes."""
 
 
@@ -169,6 +169,17 @@ feed_states = Table(
     Column("expect_counts", Noun(tuple[int, ...]), nullable=False),
     Column("not_before", Instant),
     Column("notice", Words, nullable=False),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("since", Instant),
+)
+
+backends = Table(  # who answers for feeds: many feeds share one, and its limits
+    "backends",
+    metadata,
+    Column("backend", _key(), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("spent", Integer, nullable=False),
+    Column("not_before", Instant),
 )
 
 refusals = Table(
@@ -233,6 +244,7 @@ postings = Table(
     Column("misses", Integer, nullable=False),
     Column("closed_at", Instant),
     Column("closed_reason", Words, nullable=False),
+    Column("mark", Words, nullable=False, default=""),
     Index("ix_postings_closed_at_feed_id", "closed_at", "feed_id"),
 )
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -110,7 +111,9 @@ def _month(stated: str) -> int:
     return next((n for n, name in enumerate(_MONTHS, start=1) if name.startswith(stated.lower())), 0) or int(stated)
 
 
-_TRACKING = frozenset({"gh_src", "source", "src", "lever-source", "refid", "jobpipeline", "gclid", "fbclid", "msclkid"})
+_TRACKING = frozenset(
+    {"gh_src", "source", "src", "lever-source", "refid", "jobpipeline", "trackid", "gclid", "fbclid", "msclkid"}
+)
 
 
 def untracked(url: str) -> str:
@@ -183,10 +186,11 @@ _HINTS = re.compile(
 )
 
 
-def who_may_apply(text: str) -> Applicants | None:
+def who_may_apply(text: str) -> tuple[Applicants, ...]:
     """Return who may apply, where the text plainly says so; that it is open to all outweighs the rest."""
     near = [(max(0, hint.start() - _REACH), hint.end() + _REACH) for hint in _HINTS.finditer(text)]
-    return next((who for who, said in _WHO if any(said.search(text, *window) for window in near)), None)
+    found = (who for who, said in _WHO if any(said.search(text, *window) for window in near))
+    return tuple(islice(found, 1))
 
 
 # ---------------------------------------------------------------------------------------------------- places
@@ -200,7 +204,10 @@ _COUNTRIES = codes_by_name(
 _ZIP = re.compile(r"(?:\A|\s)(\d{5}(?:-\d{4})?)(?=\s*(?:,|\Z))")
 _CODE_AFTER_TOWN = re.compile(r"(?<=\w) ([A-Z]{2})(?=,|\Z)")
 _UK_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?(?: ?\d[A-Z]{2})?\Z")  # whole, or the outward half alone
-_NOWHERE = re.compile(r"\blocations\b|\bnationwide\b|\banywhere\b|\bvarious\b", re.IGNORECASE)
+_NOWHERE = re.compile(
+    r"\blocations\b|\bnationwide\b|\banywhere\b|\bvarious\b|\bnegotiable\b|\bmany vacancies\b", re.IGNORECASE
+)
+_NATIONS = {"england", "northern ireland", "scotland", "wales"}
 _REMOTE = re.compile(r"\bremote\b", re.IGNORECASE)
 
 
@@ -258,6 +265,8 @@ def _from_line(stated: str) -> Place:
         parts.reverse()  # "US, TX, Fort Worth"
     country = _country(parts.pop()) if parts and _country(parts[-1]) else ""
     postal_code = parts.pop() if parts and (_UK_POSTCODE.match(parts[-1]) or _ZIP.match(parts[-1])) else ""
+    if country == "GB" and len(parts) > 1 and parts[-1].casefold() in _NATIONS:
+        parts.pop()
     states = [STATES[part.casefold()] for part in parts if part.casefold() in STATES]
     if len(states) == len(parts) and len(set(states) - {"DC"}) > 1:
         return Place(country=country or "US")  # "Colorado, Nevada": the one or the other

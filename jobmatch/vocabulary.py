@@ -168,9 +168,12 @@ def fold(word: str) -> str:
     """Return `word` without case, possessive, plural and British spelling: "Licences" and "licence" are one."""
     if not word[0].isalnum():
         return "and" if word == "&" else word
+    plural = word.endswith("s") and word[:-1].isupper()  # "CPCs", not "CPRS"
     word = bare(word).casefold().replace("\u2019", "'").removesuffix("'s").removesuffix("'")
     word = next((word.removesuffix(a) + b for a, b in _SPELLINGS if word.endswith(a) and len(word) > len(a) + 3), word)
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if len(word) < 6 and not plural and not set(word) & set("aeiouy"):
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"

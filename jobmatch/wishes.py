@@ -1,7 +1,7 @@
 """What a person wishes takes postings off the list; it never changes a score. Silence of a posting removes nothing."""
 
 from jobmatch import places
-from jobmatch.model import Pay, PayUnit, Posting, Profile, Reason, Requirements, Wishes, WorkMode
+from jobmatch.model import Pay, PayUnit, Posting, Profile, Reason, Requirements, Wishes, WorkMode, employment, work_mode
 
 PER_YEAR = {  # full time, so that wages for different times can be compared
     PayUnit.HOUR: 2080,
@@ -18,22 +18,15 @@ def removed_by(
 ) -> tuple[Reason, ...]:
     """Return the wishes that the posting is against, none if it may stay; `miles` is None where a place is unknown."""
     wishes = profile.wishes
-    mode = _work_mode(posting, requirements)
-    offered = (*posting.employment_type, *requirements.employment)
+    mode = work_mode(posting, requirements)
     reasons = (
         _too_far(wishes, miles) if mode is not WorkMode.REMOTE else _elsewhere(wishes, posting),
         _pay_below(wishes.pay_min, requirements.pay),
         _unwished("work_mode", wishes.work_modes, (mode,) if mode else ()),
-        _unwished("employment", wishes.employment_types, offered),
+        _unwished("employment", wishes.employment_types, employment(posting, requirements)),
         _unwished("family", wishes.families, (requirements.family,)),
     )
     return tuple(reason for reason in reasons if reason)
-
-
-def _work_mode(posting: Posting, requirements: Requirements) -> WorkMode | None:
-    if requirements.work_mode is None and posting.job_location_type == "TELECOMMUTE":
-        return WorkMode.REMOTE
-    return requirements.work_mode
 
 
 def _too_far(wishes: Wishes, miles: float | None) -> Reason | None:

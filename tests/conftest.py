@@ -1,8 +1,15 @@
 """What every test shares: the outside material, and the switch that makes a skip a failure."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
+
+GUARD = str(Path(__file__).parent / "guard")
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [GUARD, os.environ.get("PYTHONPATH")]))
+sys.path.insert(0, GUARD)
+import sitecustomize  # noqa: E402, F401 - whatever the tests start inherits it; here it is wanted, too
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import select
 from store_fixtures import NIGHT
 
-from jobmatch import config, pipeline
+from jobmatch import config, pipeline, replay
 from jobmatch.model import Feed
 from jobmatch.skills import Reader
 from jobmatch.store import Store
@@ -78,7 +78,7 @@ class Trial:
     def rebuild(self, own="", **trouble):
         """Begin anew with those rows, and rebuild."""
         self.start(own, **trouble)
-        return pipeline.rebuild(self.line, self.at)
+        return replay.rebuild(self.line, self.at)
 
     def open(self):
         """Return the open postings by the id of the source."""

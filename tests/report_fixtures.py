@@ -320,7 +320,7 @@ A bachelor's degree is required. Five years of experience. RHIA preferred. ICD-1
         url="https://state.example/jobs/S-3",
         hiring_organization="Example State Hospital",
         job_location=(Place("Dayton", "OH", "", "US"),),
-        who_may_apply=Applicants.INTERNAL,
+        who_may_apply=(Applicants.INTERNAL,),
     )
     return listing(
         "e77b10",

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 
+from jobmatch import tables
 from jobmatch.model import (
     Applicants,
     Educated,
@@ -100,6 +101,13 @@ def rows(store, *tables):
         return {table.name: sorted(map(str, connection.execute(sqlalchemy.select(table)))) for table in tables}
 
 
+def drop_derived(store):
+    """Delete all that can be made again from postings: requirements, matches, and the rows of readers."""
+    with store.writing() as connection:
+        for table in (tables.matches, tables.requirements, tables.readers):
+            connection.execute(sqlalchemy.delete(table))
+
+
 # ------------------------------------------------------------------------------------------------------- nouns
 
 
@@ -171,7 +179,7 @@ FULL_POSTING = Posting(
     valid_through=date(2026, 4, 1),
     employment_type=(EmploymentType.FULL_TIME, EmploymentType.PER_DIEM),
     identifier="R-9",
-    who_may_apply=Applicants.INTERNAL,
+    who_may_apply=(Applicants.INTERNAL,),
     notes=("truncated",),
 )
 

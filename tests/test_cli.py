@@ -22,7 +22,9 @@ from typing import NamedTuple
 import pytest
 
 from jobmatch.arguments import build
-from jobmatch.cli import COMMANDS, excuse, main, plain
+from jobmatch.cli import COMMANDS, excuse, main
+from jobmatch.config import READERS
+from jobmatch.terminal import plain
 
 POSTINGS = Path(str(files("jobmatch") / "data" / "demo" / "postings.jsonl"))
 DANA = POSTINGS.with_name("profile.json")
@@ -65,8 +67,8 @@ def codes(filled):
 @pytest.fixture
 def fresh(tmp_path, monkeypatch):
     """A home in which nothing stands yet, and an empty folder to work in."""
-    for name in ("JOBMATCH_DATABASE", "JOBMATCH_TOP"):
-        monkeypatch.delenv(name, raising=False)
+    for name in READERS:
+        monkeypatch.delenv(f"JOBMATCH_{name.upper()}", raising=False)
     monkeypatch.setenv("JOBMATCH_HOME", str(tmp_path / "home"))
     tmp_path.joinpath("work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
@@ -215,13 +217,13 @@ def test_of_a_mistyped_word_the_nearest_is_offered(typed, meant, jobmatch):
 def test_of_a_word_that_is_near_to_none_all_are_named(jobmatch):
     done = jobmatch("frobnicate")
     assert one_line(done, 2)
-    assert "there is no command 'frobnicate'; there are: demo, feeds, collect" in done.err
+    assert "there is no command 'frobnicate'; there are: demo, init, feeds, collect" in done.err
 
 
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("feeds", "jobmatch feeds: say what to do: list or add (see 'jobmatch feeds --help')"),
+        ("feeds", "jobmatch feeds: say what to do: list or add or check or hosts (see 'jobmatch feeds --help')"),
         ("config", "jobmatch config: say what to do: show"),
         ("explain", "jobmatch explain: missing: POSTING"),
         ("rank --postings x.jsonl", "jobmatch rank: missing: --profile"),
@@ -247,7 +249,7 @@ def test_what_is_missing_or_cannot_be_is_said_in_one_line(typed, says, jobmatch)
 def test_the_general_options_may_also_come_after_the_command(fresh, tmp_path, jobmatch):
     before, after = jobmatch("--home", tmp_path, "config", "show"), jobmatch("config", "show", "--home", tmp_path)
     assert before == after
-    assert f"home      {tmp_path}  (option --home)" in after.out
+    assert f"home           {tmp_path}  (option --home)" in after.out
 
 
 # ---------------------------------------------------------------------------------------------- conventions
@@ -340,7 +342,10 @@ def test_an_added_file_is_a_source_that_has_never_been_read(fresh, jobmatch):
     source("partners.jsonl", record(1))
     done = jobmatch("feeds", "add", "partners.jsonl")
     assert (done.code, done.out) == (0, "")
-    assert done.err == f"Added 'partners' (file) to {fresh / 'feeds.toml'}. 'jobmatch collect' reads it.\n"
+    assert done.err.splitlines() == [
+        f"Added 'partners' (file, {Path.cwd() / 'partners.jsonl'}) to {fresh / 'feeds.toml'}.",
+        "'jobmatch feeds check partners' tries it, 'jobmatch collect partners' reads it.",
+    ]
     listed = jobmatch("feeds", "list")
     assert listed.out.splitlines() == [
         "partners      0 open   has never been read",
@@ -351,7 +356,7 @@ def test_an_added_file_is_a_source_that_has_never_been_read(fresh, jobmatch):
 def test_a_folder_of_saved_pages_is_a_source(fresh, jobmatch):
     Path("pages").mkdir()
     Path("pages", "job.html").write_text(PAGE, encoding="utf-8")
-    assert "Added 'pages' (jsonld)" in jobmatch("feeds", "add", "pages").err
+    assert f"Added 'pages' (jsonld, {Path.cwd() / 'pages'})" in jobmatch("feeds", "add", "pages").err
     assert jobmatch("collect") == (0, "", "pages was read; 1 new\n")
 
 
@@ -381,7 +386,7 @@ def test_an_id_is_not_given_twice(fresh, jobmatch):
     assert "give another id with --id" in done.err
 
 
-@pytest.mark.parametrize("what", ["notes.docx", "empty", "https://example.org/jobs", "ftp://example.org/jobs.csv"])
+@pytest.mark.parametrize("what", ["notes.docx", "empty", "ftp://example.org/jobs.csv"])
 def test_what_no_platform_reads_is_refused_with_what_can_be_read(what, fresh, jobmatch):
     Path("notes.docx").touch()
     Path("empty").mkdir()
@@ -394,7 +399,10 @@ def test_what_no_platform_reads_is_refused_with_what_can_be_read(what, fresh, jo
 def test_a_source_that_is_not_there_is_not_added(fresh, jobmatch):
     done = jobmatch("feeds", "add", "none.csv")
     assert one_line(done, 2)
-    assert done.err == f"jobmatch: {Path.cwd() / 'none.csv'}: there is no such file or folder: correct the path\n"
+    assert done.err == (
+        f"jobmatch: {Path.cwd() / 'none.csv'}: there is no such file or folder, and no source of that id: "
+        "correct the path; an address on the web begins with https://\n"
+    )
 
 
 def test_without_sources_the_list_says_how_to_add_one(fresh, jobmatch):
@@ -415,24 +423,30 @@ def test_the_list_has_the_reason_of_a_trouble_on_a_line_of_its_own(fresh, jobmat
     jobmatch("feeds", "add", source("partners.jsonl", record(1)))
     Path("partners.jsonl").unlink()
     jobmatch("collect")
-    first, where, reason = jobmatch("feeds", "list").out.splitlines()
+    first, where, reason, since = jobmatch("feeds", "list").out.splitlines()
     assert "could not be read" in first
     assert where.endswith("partners.jsonl (file)")
     assert "No such file or directory" in reason
+    assert since.startswith("    in trouble since 2")
 
 
 # -------------------------------------------------------------------------------------------------- collecting
 
 
+def collected(done):
+    """How a collection ended; sources are told in the order in which they end, which is anybody's guess."""
+    return done.code, done.out, sorted(done.err.splitlines())
+
+
 def test_what_is_collected_is_told_on_stderr_a_line_for_each_source(collecting, jobmatch):
     for name in ("north", "south"):
         jobmatch("feeds", "add", source(f"{name}.jsonl", record(1), record(2)))
-    assert jobmatch("collect") == (0, "", "north was read; 2 new\nsouth was read; 2 new\n")
+    assert collected(jobmatch("collect")) == (0, "", ["north was read; 2 new", "south was read; 2 new"])
     source("south.jsonl", record(1), record(2, url="https://example.org/2"), record(3))
-    assert jobmatch("collect") == (
+    assert collected(jobmatch("collect")) == (
         0,
         "",
-        "north had nothing new\nsouth was read; 1 new, 1 changed, 1 unchanged\n",
+        ["north had nothing new", "south was read; 1 new, 1 changed, 1 unchanged"],
     )
 
 
@@ -463,19 +477,19 @@ def test_a_source_that_is_switched_off_says_so_and_is_read_only_when_it_is_named
     jobmatch("feeds", "add", source("north.jsonl", record(1)))
     with collecting.joinpath("feeds.toml").open("a") as listed:
         listed.write("enabled = false\n")
-    assert "(file, switched off)" in jobmatch("feeds", "list").out
+    assert jobmatch("feeds", "list").out == f"north switched off   {Path.cwd() / 'north.jsonl'} (file)\n"
     assert jobmatch("collect").err.startswith("No source is due;")
     assert jobmatch("collect", "north").err == "north was read; 1 new\n"
+    assert "(file, switched off)" in jobmatch("feeds", "list").out
 
 
 def test_a_source_that_fails_costs_itself_alone(collecting, jobmatch):
     for name in ("north", "south"):
         jobmatch("feeds", "add", source(f"{name}.jsonl", record(1)))
     Path("north.jsonl").unlink()
-    done = jobmatch("collect")
-    assert (done.code, done.out) == (1, "")
-    assert done.err.splitlines()[0].startswith("north could not be read; ")
-    assert done.err.splitlines()[1] == "south was read; 1 new"
+    code, out, (north, south) = collected(jobmatch("collect"))
+    assert (code, out, south) == (1, "", "south was read; 1 new")
+    assert north.startswith("north could not be read; ")
 
 
 def test_of_many_refusals_the_first_ten_are_told_and_the_others_counted(collecting, jobmatch):
@@ -868,16 +882,26 @@ def test_settings_are_shown_with_where_each_came_from(fresh, jobmatch, monkeypat
     fresh.joinpath("jobmatch.toml").write_text('database = "sqlite:////srv/jobs.db"\n')
     monkeypatch.setenv("JOBMATCH_TOP", "7")
     assert jobmatch("config", "show").out.splitlines() == [
-        f"home      {fresh}  (environment JOBMATCH_HOME)",
-        f"database  sqlite:////srv/jobs.db  ({fresh / 'jobmatch.toml'})",
-        "top       7  (environment)",
+        f"home           {fresh}  (environment JOBMATCH_HOME)",
+        f"database       sqlite:////srv/jobs.db  ({fresh / 'jobmatch.toml'})",
+        "top            7  (environment)",
+        "contact        not set  (default)",
+        "proxy          not set  (default)",
+        "ca_bundle      not set  (default)",
+        "allow_loopback false  (default)",
+        "daily_requests 3000  (default)",
     ]
+
+
+def test_every_setting_is_shown(fresh, jobmatch):
+    assert jobmatch("config", "show", "--json").json.keys() == {"home", *READERS}
 
 
 def test_settings_are_also_had_as_json(fresh, jobmatch):
     shown = jobmatch("--database", "sqlite:////srv/jobs.db", "config", "show", "--json").json
     assert shown["database"] == {"value": "sqlite:////srv/jobs.db", "origin": "option"}
     assert shown["top"] == {"value": 20, "origin": "default"}
+    assert shown["allow_loopback"] == {"value": False, "origin": "default"}
 
 
 def test_the_password_of_a_database_is_never_shown(fresh, jobmatch, monkeypatch):
@@ -886,6 +910,20 @@ def test_the_password_of_a_database_is_never_shown(fresh, jobmatch, monkeypatch)
         done = jobmatch(*words)
         assert "ana:***@127.0.0.1" in done.out + done.err
         assert "s3cret" not in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    ("proxy", "shown"),
+    [
+        ("http://proxy.example:3128", "http://proxy.example:3128"),
+        ("http://ana:s3@cret@proxy.example:3128", "http://ana:***@proxy.example:3128"),
+        ("ana:s3cret@proxy.example:3128", "ana:***@proxy.example:3128"),
+    ],
+)
+def test_the_password_of_a_proxy_is_never_shown(proxy, shown, fresh, jobmatch, monkeypatch):
+    monkeypatch.setenv("JOBMATCH_PROXY", proxy)
+    assert f"proxy          {shown}  (environment)\n" in jobmatch("config", "show").out
+    assert jobmatch("config", "show", "--json").json["proxy"]["value"] == shown
 
 
 def test_a_database_of_this_version_has_nothing_to_be_upgraded(home, jobmatch):

@@ -1,10 +1,13 @@
 import stat
+from dataclasses import replace
 
 import pytest
 
 from jobmatch import config
+from jobmatch.config import Manners
 from jobmatch.errors import ConfigError, UsageError
 from jobmatch.model import Coverage, Feed
+from jobmatch.scrapers import PLATFORMS, claimed
 
 
 def load(home, environ=None, **options):
@@ -31,6 +34,7 @@ def test_each_value_names_where_it_came_from(tmp_path):
         "home": "environment JOBMATCH_HOME",
         "database": "environment",
         "top": f"{tmp_path}/jobmatch.toml",
+        **dict.fromkeys(("contact", "proxy", "ca_bundle", "allow_loopback", "daily_requests"), "default"),
     }
 
 
@@ -50,7 +54,8 @@ def test_a_mistyped_setting_is_refused_with_the_nearest_name(tmp_path):
 
 
 def test_a_setting_unlike_any_other_is_refused_with_the_list(tmp_path):
-    with pytest.raises(ConfigError, match="no setting is called 'zzz'; there are: database, top"):
+    known = "allow_loopback, ca_bundle, contact, daily_requests, database, proxy, top"
+    with pytest.raises(ConfigError, match=f"no setting is called 'zzz'; there are: {known}$"):
         load(tmp_path, {"JOBMATCH_ZZZ": "1"})
 
 
@@ -129,9 +134,104 @@ def test_a_feed_that_is_there_already_is_refused(tmp_path, new, said):
         config.add_feed(path, new)
 
 
+def test_what_is_known_is_switched_off_and_of_a_platform_that_there_is():
+    known = config.known_feeds()
+    assert len(known) >= 10
+    assert not any(feed.enabled for feed in known.values())
+    assert {feed.platform for feed in known.values()} <= PLATFORMS
+    assert all(feed.url.startswith("https://") and feed.id == name for name, feed in known.items())
+
+
+def test_what_is_known_stands_under_the_address_that_its_platform_makes_of_it():
+    assert {claimed(feed.url) for feed in config.known_feeds().values()} == {
+        (feed.platform, feed.url) for feed in config.known_feeds().values()
+    }
+
+
+def test_a_row_of_a_known_feed_need_only_say_what_is_to_be_otherwise(tmp_path):
+    path = tmp_path / "feeds.toml"
+    name, known = next(iter(config.known_feeds().items()))
+    path.write_text(f"[{name}]\nevery_h = 72\n")
+    assert config.feeds(path) == {name: replace(known, enabled=True, every_h=72)}
+
+
+def test_a_known_feed_is_added_as_a_switch_so_that_corrections_reach_it(tmp_path):
+    path = tmp_path / "feeds.toml"
+    name, known = next(iter(config.known_feeds().items()))
+    config.add_feed(path, known)
+    assert path.read_text() == f'["{name}"]\nenabled = true\n'
+    assert config.feeds(path) == {name: replace(known, enabled=True)}
+
+
+def test_a_window_is_written_down_as_one(tmp_path):
+    path = tmp_path / "feeds.toml"
+    added = Feed("a", "file", "https://acme.example/feed", coverage=Coverage.WINDOW)
+    config.add_feed(path, added)
+    assert config.feeds(path) == {"a": added}
+
+
+# ---------------------------------------------------------------------------------------------------- manners
+
+
+def test_how_the_web_is_read_is_set_like_everything_else(tmp_path):
+    (tmp_path / "jobmatch.toml").write_text('contact = "records@acme.example"\nallow_loopback = true\n')
+    settings = load(tmp_path, {"JOBMATCH_DAILY_REQUESTS": "50", "JOBMATCH_PROXY": "http://proxy.example:3128"})
+    assert settings.manners == Manners("records@acme.example", "http://proxy.example:3128", "", True, 50)
+    assert settings.origins["daily_requests"] == "environment"
+
+
+def test_without_settings_no_source_on_this_computer_is_read():
+    assert Manners() == Manners("", "", "", allow_loopback=False, daily_requests=3000)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "form"),
+    [
+        ("contact", "ana\r\nX-Key: 1", "an e-mail address or a web page, in plain letters"),
+        ("contact", "añá@acme.example", "an e-mail address or a web page, in plain letters"),
+        ("allow_loopback", "yes", "true or false"),
+        ("daily_requests", "-1", "a whole number"),
+        ("daily_requests", "many", "a whole number"),
+    ],
+)
+def test_manners_that_cannot_be_are_refused(tmp_path, name, value, form):
+    with pytest.raises(ConfigError, match=f"{name} = .* cannot be used: give {form}"):
+        load(tmp_path, {f"JOBMATCH_{name.upper()}": value})
+
+
+def partner(path):
+    return Feed("acme", "file", "https://acme.example/jobs.csv", headers_file=str(path))
+
+
+def test_the_headers_of_a_partner_stand_in_a_file_of_their_own(tmp_path):
+    path = tmp_path / "acme.headers"
+    path.write_text("X-Api-Key: s3cret\n\nAuthorization:  Bearer a:b \n")
+    assert config.read_headers(partner(path)) == {"X-Api-Key": "s3cret", "Authorization": "Bearer a:b"}
+    assert config.read_headers(Feed("acme", "file", "x")) == {}
+
+
+@pytest.mark.parametrize("content", ["s3cret", "X-Api-Key:", ": s3cret"])
+def test_headers_that_are_none_are_refused_without_being_told(content, tmp_path):
+    path = tmp_path / "acme.headers"
+    path.write_text(content)
+    with pytest.raises(ConfigError, match=r"acme\.headers: each line must be 'Name: value'") as caught:
+        config.read_headers(partner(path))
+    assert "s3cret" not in str(caught.value)
+
+
+def test_headers_that_are_not_there_are_told_with_the_feed(tmp_path):
+    with pytest.raises(ConfigError, match="the headers of feed 'acme' cannot be read"):
+        config.read_headers(partner(tmp_path / "none"))
+
+
 @pytest.mark.parametrize(
     ("url", "made"),
     [
+        ("https://acme.wd5.myworkdayjobs.com/wday/cxs/acme/External/jobs?searchText=rhit", "acme"),
+        ("https://boards-api.greenhouse.io/v1/boards/acmeclinic/jobs", "acmeclinic"),
+        ("https://careers.acme.example/jobs/feed.xml", "acme"),
+        ("https://www.acme.example/", "acme"),
+        ("http://127.0.0.1:8080/feed", "127"),
         ("/in/nhs_jsonld", "nhs-jsonld"),
         ("/in/Mercy Partners.jsonl.gz", "mercy-partners"),
         ("/", "feed"),

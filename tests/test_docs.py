@@ -5,19 +5,23 @@ import re
 import shlex
 import shutil
 import subprocess
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from jobmatch import config, scrapers
 from jobmatch.arguments import build
 from jobmatch.cli import COMMANDS, main
+from jobmatch.messages import OUTCOMES
+from jobmatch.model import Outcome
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = {
     path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))
 }
 SOURCES = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(ROOT.glob("jobmatch/**/*.py"))}
-README, CONTRIBUTING = PAGES["README.md"], PAGES["CONTRIBUTING.md"]
+README, CONTRIBUTING, SOURCES_PAGE = PAGES["README.md"], PAGES["CONTRIBUTING.md"], PAGES["docs/sources.md"]
 OF_THE_USER = {"feeds.toml", "vocabulary.toml", "jobmatch.toml", "resume.json"}
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
@@ -146,6 +150,35 @@ def test_the_whole_example_of_a_profile_can_be_imported(tmp_path, capsys):
     path.write_text(example, "utf-8")
     assert main(["--home", str(tmp_path), "profile", "import", str(path)]) == 0
     assert capsys.readouterr().err.startswith(f"Added {json.loads(example)['basics']['name']} ")
+
+
+def test_the_example_of_a_source_is_a_row_that_is_understood(tmp_path):
+    (example,) = re.findall(r"(?ms)^```toml\n(.*?)^```", SOURCES_PAGE)
+    path = tmp_path / "feeds.toml"
+    path.write_text(example, "utf-8")
+    ((name, feed),) = config.feeds(path).items()
+    assert (name, feed.platform, feed.enabled) == ("mercy", "file", True)
+
+
+def cells(heading):
+    """The rows of the table of docs/sources.md whose first column is called so: its cells."""
+    (rows,) = re.findall(rf"(?m)^\| {heading} \|.*\n\|[-|]+\n((?:\|.*\n)+)", SOURCES_PAGE)
+    return {one[0].strip("`"): one[1:] for one in (re.findall(r"(?<=\| ).*?(?= \|)", row) for row in rows.splitlines())}
+
+
+def test_platforms_are_told_of_with_what_they_warn_of():
+    told = cells("platform")
+    assert told.keys() <= scrapers.PLATFORMS  # a new platform changes no existing file
+    assert all(scrapers.caution(name).rstrip(".") in told[name][1] for name in told)
+
+
+def test_every_setting_of_the_web_is_told_of():
+    assert cells("setting").keys() == {field.name for field in fields(config.Manners)}
+
+
+def test_the_words_for_how_a_source_stands_are_those_that_are_shown():
+    shown = {words for outcome, words in OUTCOMES.items() if outcome not in {None, Outcome.RUNNING}}
+    assert cells("words").keys() == shown
 
 
 def test_the_examples_of_the_help_can_be_typed(capsys):

@@ -1,6 +1,7 @@
 """Is all well? Each trouble is named with what to do about it, and the rest is looked at all the same."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,10 +10,11 @@ from sqlalchemy import text
 
 from jobmatch import config
 from jobmatch.cli import main
-from jobmatch.config import Settings
+from jobmatch.config import Manners, Settings
 from jobmatch.doctor import examine
 from jobmatch.store import Store
 
+MOMENT = r"2\d{3}-\d\d-\d\d \d\d:\d\d UTC"
 NOW = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
 SOURCE = '[{name}]\nplatform = "{platform}"\nurl = "{url}"\nevery_h = 0\n'
 
@@ -76,7 +78,8 @@ def test_trouble_is_told_on_stdout_and_makes_the_exit_code_1(home, capsys):
 def test_a_home_that_cannot_be_written_is_told_and_the_rest_is_looked_at(tmp_path):
     tmp_path.joinpath("file").touch()
     home = tmp_path / "file" / "home"  # not even root can make it
-    settings = Settings(home=home, database=f"sqlite:///{tmp_path / 'jobmatch.db'}", top=20, origins={})
+    database = f"sqlite:///{tmp_path / 'jobmatch.db'}"
+    settings = Settings(home=home, database=database, top=20, manners=Manners(), origins={})
     checks = {check.name: check for check in examine(settings, NOW)}
     assert not checks["home"].well
     assert checks["home"].says == f"{home}: Not a directory: give another with --home"
@@ -120,7 +123,7 @@ def test_a_damaged_database_is_told_and_no_source_is_said_to_be_well_by_it(home)
 
 @pytest.mark.parametrize(
     ("version", "says"),
-    [("9999", "knows up to 0001: use the newer jobmatch; nothing was written"), ("0000", "run `jobmatch db upgrade`")],
+    [("9999", "knows up to 0002: use the newer jobmatch; nothing was written"), ("0000", "run `jobmatch db upgrade`")],
 )
 def test_a_database_of_another_version_is_told_and_not_written_to(version, says, home):
     stamp(home, version)
@@ -182,6 +185,55 @@ def test_a_source_that_is_switched_off_is_no_trouble(home):
     says, trouble = looked_at(home)
     assert trouble == set()
     assert says["source north"].endswith("; switched off")
+
+
+WEB = "https://jobs.acme.example/feed"
+
+
+def test_who_reads_the_web_is_asked_to_say_how_to_be_reached_and_that_is_no_trouble(home, capsys):
+    listed(home, "acme", platform="sitemap", url=WEB)
+    says, trouble = looked_at(home)
+    assert trouble == {"source acme"}  # it was never read
+    assert says["contact"].endswith(f'write contact = "you@example.org" into {home / "jobmatch.toml"}')
+    main(["--home", str(home), "doctor"])
+    assert (
+        "\nhint     contact: a site that has trouble with your requests can only block them" in capsys.readouterr().out
+    )
+
+
+def test_a_contact_that_is_set_is_told(home):
+    listed(home, "acme", platform="sitemap", url=WEB)
+    home.joinpath("jobmatch.toml").write_text('contact = "records@acme.example"\n')
+    says, _ = looked_at(home)
+    assert says["contact"] == "each request says how to reach you: records@acme.example"
+
+
+def test_certificates_that_are_not_there_are_told_before_every_source_fails(home):
+    home.joinpath("jobmatch.toml").write_text(f'ca_bundle = "{home / "proxy.pem"}"\n')
+    says, trouble = looked_at(home)
+    assert trouble == {"ca_bundle"}
+    assert says["ca_bundle"] == f"{home / 'proxy.pem'}: there is no such file: correct the setting"
+    home.joinpath("proxy.pem").touch()
+    assert looked_at(home)[1] == set()
+
+
+def test_files_and_sources_that_are_switched_off_need_no_contact(home):
+    listed(home, "north")
+    listed(home, "acme", platform="sitemap", url=WEB)
+    with home.joinpath("feeds.toml").open("a") as file:
+        file.write("enabled = false\n")
+    assert "contact" not in looked_at(home)[0]
+
+
+def test_a_source_that_is_left_alone_for_a_while_is_told_with_the_time(home):
+    listed(home, "acme", platform="sitemap", url="http://127.0.0.1:1/sitemap.xml")
+    assert collect(home) == 1  # sources on this computer are not read unless that is set
+    now = datetime.now(UTC)
+    says, trouble = looked_at(home, now)
+    assert trouble == {"source acme"}
+    assert re.search(rf"; in trouble since {MOMENT}; it is left alone until {MOMENT}$", says["source acme"])
+    later, _ = looked_at(home, now + timedelta(days=1))
+    assert later["source acme"].endswith("; 'jobmatch collect acme' reads it again")
 
 
 def test_a_clock_that_stands_before_the_last_run_is_told(home, tmp_path):

@@ -1,6 +1,7 @@
 """The house itself: its floors, its budgets, its help, and that it works when installed elsewhere."""
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -26,6 +27,12 @@ def run(*words, cwd=ROOT, **environ):
 def test_no_room_looks_up_at_a_higher_floor():
     done = run("-c", "import sys; from importlinter.cli import lint_imports_command as lint; lint(['--no-cache'])")
     assert done.returncode == 0, done.stdout
+
+
+def test_only_the_fetcher_can_reach_the_web():
+    speaking = re.compile(r"(?m)^\s*(?:from|import) (?:socket|ssl|http|requests|urllib3)\b")
+    rooms = {path.stem for path in ROOT.glob("jobmatch/**/*.py") if speaking.search(path.read_text("utf-8"))}
+    assert rooms == {"addresses", "connections", "fetch"}
 
 
 def test_help_needs_neither_spacy_nor_the_database():

@@ -95,8 +95,8 @@ def test_dates_as_people_write_them_are_read(value):
 
 
 def test_who_may_apply_is_read_from_the_text():
-    assert posting(description="<b>Internal applicants only</b>").who_may_apply is Applicants.INTERNAL
-    assert posting().who_may_apply is None
+    assert posting(description="<b>Internal applicants only</b>").who_may_apply == (Applicants.INTERNAL,)
+    assert posting().who_may_apply == ()
 
 
 def test_what_was_removed_is_noted():

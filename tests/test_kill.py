@@ -18,7 +18,7 @@ from line_fixtures import contents, record, trial
 from sqlalchemy import event
 from store_fixtures import DAY, NIGHT, profile
 
-from jobmatch import pipeline, tables
+from jobmatch import harvest, tables
 from jobmatch.batch import score_open
 from jobmatch.model import Outcome
 
@@ -39,7 +39,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the program for
 
 def main(home):
     """Collect the second night in copies of the home: once whole, then killed before so many writes."""
-    pipeline.CHUNK = 10
+    harvest.CHUNK = 10
     writes = _collect(home, home.with_name("undisturbed"), fatal=0)
     for number in range(KILLS):
         fatal = 1 + (writes - 1) * number // (KILLS - 1)

@@ -570,18 +570,25 @@ def job(**more):
     return Posting("feed", "1", "Clerk", "text", **more)
 
 
-@pytest.mark.parametrize("who", [None, Applicants.PUBLIC, Applicants.FEDERAL])
+@pytest.mark.parametrize(
+    "who", [(), (Applicants.PUBLIC,), (Applicants.FEDERAL,), (Applicants.HIRING_PATH, Applicants.FEDERAL)]
+)
 def test_a_posting_open_to_the_person_has_no_blocker(who):
     assert blockers(person(hiring=(Applicants.FEDERAL,)), job(who_may_apply=who)) == ()
 
 
+def test_of_several_groups_that_the_person_is_not_of_all_are_named():
+    (closed,) = blockers(person(), job(who_may_apply=(Applicants.FEDERAL, Applicants.HIRING_PATH)))
+    assert closed == Reason("closed_to", (("who", "federal_employees hiring_path"),))
+
+
 def test_a_closed_posting_is_not_yet_and_says_for_whom_it_is():
     match = score(person("filing"), posting(holds("filing")))
-    closed = assemble(match, person(), job(who_may_apply=Applicants.INTERNAL), posting(), None)
+    closed = assemble(match, person(), job(who_may_apply=(Applicants.INTERNAL,)), posting(), None)
     assert (closed.tier, closed.blockers) == (Tier.NOT_YET, (Reason("closed_to", (("who", "internal"),)),))
     assert (closed.points, closed.of, closed.because) == (match.points, match.of, "closed_to_you")
     other = assemble(
-        score(person(), posting(family="none")), person(), job(who_may_apply=Applicants.INTERNAL), posting(), None
+        score(person(), posting(family="none")), person(), job(who_may_apply=(Applicants.INTERNAL,)), posting(), None
     )
     assert (other.tier, other.because) == (Tier.OTHER_WORK, "other_work")
 

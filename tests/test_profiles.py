@@ -24,7 +24,7 @@ from jobmatch.model import (
     Work,
     WorkMode,
 )
-from jobmatch.profiles import next_change, read_level, read_resume, stands_since
+from jobmatch.profiles import read_level, read_resume, stands_since
 from jobmatch.resume import handle, load, private_concepts, schema, without_private
 from jobmatch.standing import standing
 
@@ -687,24 +687,25 @@ def spell(start, end=None):
 
 def test_a_profile_that_time_does_not_touch_never_changes():
     done = person(work=(spell(date(2020, 1, 1), date(2024, 5, 31)),), holdings=(Holding("rhit", "RHIT", "x"),))
-    assert (stands_since(done, ON), next_change(done, ON)) == (date(2024, 6, 1), date.max)
-    assert (stands_since(person(), ON), next_change(person(), ON)) == (date.min, date.max)
+    assert stands_since(done, ON) == date(2024, 6, 1)
+    assert stands_since(person(), ON) == date.min
 
 
 def test_a_job_that_lasts_counts_one_more_month_on_the_first_of_the_next():
     open_job = person(work=(spell(date(2024, 3, 1)),))
-    assert (stands_since(open_job, ON), next_change(open_job, ON)) == (date(2026, 11, 1), date(2026, 12, 1))
+    assert stands_since(open_job, ON) == date(2026, 11, 1)
+    assert stands_since(open_job, date(2026, 12, 1)) == date(2026, 12, 1)
 
 
 def test_a_credential_is_lost_on_the_day_after_its_last():
     holder = person(holdings=(replace(Holding("rhit", "RHIT", "x"), expires=ON),))
-    assert (stands_since(holder, ON), next_change(holder, ON)) == (date.min, ON + timedelta(days=1))
+    assert stands_since(holder, ON) == date.min
     assert stands_since(holder, ON + timedelta(days=1)) == ON + timedelta(days=1)
 
 
 def test_a_study_counts_from_the_day_it_ends():
     student = person(education=(Study(EducationLevel.ASSOCIATE, "AAS", "x", end=date(2027, 5, 31)),))
-    assert next_change(student, ON) == date(2027, 5, 31)
+    assert stands_since(student, ON) == date.min
     assert stands_since(student, date(2027, 6, 1)) == date(2027, 5, 31)
 
 
@@ -723,10 +724,11 @@ BUSY = person(
 DAYS = [date(2025, 12, 1) + timedelta(days=number) for number in range(500)]
 
 
-def test_the_interval_of_a_day_holds_the_day_and_ends_where_the_next_begins():
+def test_the_intervals_hold_their_days_and_follow_one_another():
     for day in DAYS:
-        assert stands_since(BUSY, day) <= day < next_change(BUSY, day)
-        assert stands_since(BUSY, next_change(BUSY, day)) == next_change(BUSY, day)
+        since = stands_since(BUSY, day)
+        assert since <= day
+        assert stands_since(BUSY, day + timedelta(days=1)) in {since, day + timedelta(days=1)}
 
 
 def test_within_an_interval_the_profile_stands_the_same():

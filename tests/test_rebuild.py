@@ -7,10 +7,11 @@ from importlib.resources import files
 import pytest
 from line_fixtures import contents, record, trial
 from sqlalchemy import delete, insert, update
+from store_fixtures import drop_derived
 
-from jobmatch import pipeline, tables
-from jobmatch.pipeline import CHUNK, Rebuilt, is_stale
-from jobmatch.store import Refusal
+from jobmatch import pipeline, replay, tables
+from jobmatch.harvest import CHUNK
+from jobmatch.replay import Rebuilt, is_stale
 
 DEMO = str(files("jobmatch") / "data" / "demo" / "postings.jsonl")
 
@@ -147,14 +148,14 @@ def test_a_word_of_ones_own_in_camel_case_is_no_lost_line_break(acme, tmp_path):
 def test_a_second_rebuild_has_nothing_to_do(acme):
     acme.night(*RECORDS)
     acme.rebuild(CHARTLY)
-    assert pipeline.rebuild(acme.line, acme.at) == Rebuilt()
+    assert replay.rebuild(acme.line, acme.at) == Rebuilt()
 
 
 def test_where_no_text_is_touched_no_reader_is_made_but_todays_is_remembered(acme):
     acme.night(*RECORDS)
     acme.line.settings.vocabulary.write_text(concept("Nobodyknows"), encoding="utf-8")
     line = pipeline.Line(acme.line.settings, acme.line.store)
-    assert pipeline.rebuild(line, acme.at) == Rebuilt(carried=6)
+    assert replay.rebuild(line, acme.at) == Rebuilt(carried=6)
     assert "reader" not in line.__dict__
     assert line.store.reader(line.reader_version).rows.keys() == line.vocabulary.rows.keys()
 
@@ -191,7 +192,7 @@ def test_after_a_change_of_the_program_everything_is_read_again(acme, change):
 def test_what_was_dropped_is_made_again(acme):
     acme.night(*RECORDS)
     before = derived(acme)
-    acme.line.store.drop_derived()
+    drop_derived(acme.line.store)
     assert acme.rebuild() == Rebuilt(read=6)
     assert derived(acme) == before
 
@@ -273,9 +274,10 @@ def test_a_feed_on_a_platform_that_is_gone_costs_itself(acme):
     acme.start()
     path = acme.line.settings.feeds
     path.write_text('[odd]\nplatform = "pigeon"\nurl = "x"\n' + path.read_text())
-    done = pipeline.rebuild(acme.line, acme.at)
+    done = replay.rebuild(acme.line, acme.at)
     assert (done.parsed, done.read) == (6, 6)
-    assert done.refusals == (Refusal("odd", "there is no platform 'pigeon'; there are: file, jsonld"),)
+    (refusal,) = done.refusals
+    assert (refusal.where, refusal.message[:29]) == ("odd", "there is no platform 'pigeon'")
 
 
 # ------------------------------------------------------------------------------------------------------------ people

@@ -341,6 +341,12 @@ def test_the_blocker_says_in_explain_that_the_closing_day_has_passed():
     assert "still shows it" not in explain(replace(of, closed_at=datetime(2026, 11, 12, tzinfo=UTC)), DANA, ENGLISH)
 
 
+def test_a_posting_open_to_several_groups_only_names_them_all():
+    reason = Reason("closed_to", (("who", "federal_employees hiring_path"),))
+    named = "current or former federal employees and people of a special hiring path"
+    assert WORDS.blocker(reason) == f"Only these may apply: {named}."
+
+
 def test_the_best_match_to_apply_to_is_one_that_still_can_be():
     assert "Release of Information" in steps(replace(REPORT, listings=(past(best()), stretch())))[0]
     assert steps(replace(REPORT, listings=(past(best()),)))[0].startswith("Nothing to apply for today.")

@@ -25,6 +25,7 @@ from store_fixtures import (
     chunk,
     collect,
     database,
+    drop_derived,
     key,
     listing,
     match,
@@ -46,7 +47,6 @@ from jobmatch.store import (
     Ending,
     Expectation,
     FeedState,
-    Known,
     Mark,
     MarkKind,
     ReaderRows,
@@ -105,7 +105,8 @@ def test_feeds_are_told_by_their_ids_whatever_order_they_ran_in(store):
 def test_a_failed_run_keeps_the_day_of_the_last_good_one(store):
     collect(store, NIGHT, chunk(pair()))
     collect(store, NEXT_NIGHT, NOTHING, Ending(Outcome.BLOCKED, reason="a page that asks for a login"))
-    expected = FeedHealth("acme", Outcome.BLOCKED, "a page that asks for a login", NEXT_NIGHT, NIGHT, open_postings=1)
+    told = "a page that asks for a login"
+    expected = FeedHealth("acme", Outcome.BLOCKED, told, NEXT_NIGHT, NIGHT, 1, since=NEXT_NIGHT)
     assert store.feed_healths() == (expected,)
 
 
@@ -351,7 +352,7 @@ def test_a_chunk_that_fails_leaves_nothing(store):
     of_no_text = replace(asked(posting("2")), text_hash="0" * 64)
     with pytest.raises(StoreError):
         store.save(run_id, NIGHT, Chunk("p1", [pair("1")], [of_no_text]))
-    assert store.known([posting("1").posting_id]) == {}
+    assert store.held("acme", "p1") == {}
     assert rows(store, tables.payloads, tables.texts, tables.jobs) == {"payloads": [], "texts": [], "jobs": []}
 
 
@@ -386,11 +387,34 @@ def test_a_text_of_many_postings_is_kept_once(store):
     assert [one.posting.text for one in store.open_postings()] == ["Same words."] * 3
 
 
-def test_what_is_known_of_postings_tells_whether_to_parse_them(store):
+def test_what_is_held_of_a_feed_tells_what_to_fetch_and_what_to_parse(store):
+    (one, parsed), two = pair("1"), pair("2")
+    collect(store, NIGHT, chunk((replace(one, mark="v1"), parsed), two))
+    assert store.held("acme", "p1") == {"1": (one.raw_hash, "v1"), "2": (two[0].raw_hash, "")}
+    assert store.held("acme", "p2") == {"1": ("", "v1"), "2": ("", "")}
+    assert store.held("heron", "p1") == {}
+
+
+def test_a_new_mark_of_an_unchanged_posting_is_kept_and_a_replay_leaves_it(store):
     collect(store, NIGHT, chunk(pair("1")))
-    first, second = posting("1"), posting("2")
-    known = Known(raw("1").raw_hash, "p1", first.text_hash)
-    assert store.known([first.posting_id, second.posting_id]) == {first.posting_id: known}
+    key = posting("1").posting_id
+    collect(store, NEXT_NIGHT, Chunk("p1", unchanged=[key], marks={key: "v2"}))
+    store.replay(chunk(pair("1")))
+    assert store.held("acme", "p1") == {"1": (raw("1").raw_hash, "v2")}
+
+
+def test_requests_to_a_backend_are_counted_by_the_day(store):
+    store.spend("vendor.example", NIGHT.date(), 3)
+    store.spend("vendor.example", NIGHT.date(), 4)
+    assert store.backend("vendor.example", NIGHT.date()) == (7, None)
+    assert store.backend("vendor.example", NEXT_NIGHT.date()) == (0, None)
+    assert store.backend("other.example", NIGHT.date()) == (0, None)
+
+
+def test_a_backend_that_asks_to_be_left_alone_is_until_then(store):
+    store.spend("vendor.example", NIGHT.date(), 1, NEXT_NIGHT)
+    store.spend("vendor.example", NIGHT.date(), 1)
+    assert store.backend("vendor.example", NIGHT.date()) == (2, NEXT_NIGHT)
 
 
 def test_texts_that_this_reader_has_read_are_told_from_others(store):
@@ -501,7 +525,7 @@ def test_dropping_what_is_derived_leaves_postings_and_what_was_shown(store, ana)
     store.save_matches(HOME, ana.profile_id, key(ana), [(posting().content_hash, match(posting()))])
     store.save_shown(HOME, report(ana, listing(posting())), NIGHT, **VERSIONS)
     before = store.shown(HOME, ana.profile_id, DAY)
-    store.drop_derived()
+    drop_derived(store)
     (left,) = store.open_postings()
     assert (left.posting, left.requirements) == (posting(), None)
     assert store.shown(HOME, ana.profile_id, DAY) == before

@@ -166,7 +166,9 @@ def test_rows_are_json_as_they_are(extracted):
 
 
 def test_what_no_platform_reads_is_refused(tmp_path):
-    with pytest.raises(UsageError, match=r"jobs\.docx: nothing there that can be read\. What can: file: "):
+    with pytest.raises(
+        UsageError, match=r"jobs\.docx: nothing there that can be read; give a file of postings \(Files"
+    ):
         list(extract(tmp_path / "jobs.docx", tmp_path / "vocabulary.toml", []))
 
 

@@ -343,3 +343,9 @@ def test_a_text_that_a_change_does_not_affect_reads_the_same(change: str, tmp_pa
     ]
     assert 0 < len(kept) <= len(texts)
     assert all(changed_reader.extract(text).stated == reader.extract(text).stated for text in kept)
+
+
+def test_an_abbreviation_that_ends_in_s_is_no_plural():
+    assert [fold(word) for word in ("CPRS", "cprs", "CPR", "CPCs", "RHITs", "RECORDS")] == [
+        "cprs", "cprs", "cpr", "cpc", "rhit", "record",
+    ]  # fmt: skip

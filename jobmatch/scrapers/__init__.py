@@ -5,26 +5,33 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Protocol, cast
 
-from jobmatch.errors import ConfigError, FormatError, UsageError
+from jobmatch.errors import ConfigError, FormatError
 from jobmatch.fetch import Fetch
-from jobmatch.model import Feed, Posting, RawPosting
+from jobmatch.model import Coverage, Feed, Posting, RawPosting, Shown
 
 PLATFORMS = frozenset(module.name for module in pkgutil.iter_modules(__path__))
 
 
 class Platform(Protocol):
-    """What a module in this folder offers. The first line of its docstring says what it reads."""
+    """What a module in this folder offers. The first line of its docstring says what it reads.
+
+    It may have a `COVERAGE`, where its feeds do not show all they have, and a `CAUTION`, what people should know before
+    they trust it.
+    """
 
     __doc__: str | None
 
-    def collect(self, feed: Feed, fetch: Fetch) -> Iterator[RawPosting | FormatError]:
+    def collect(self, feed: Feed, fetch: Fetch) -> Iterator[RawPosting | Shown | FormatError]:
         """Yield the postings of a feed as sent. An error yielded costs one record, an error raised ends the run."""
 
     def parse(self, raw: RawPosting) -> Posting:
         """Return the posting. Raises FormatError if it cannot be read."""
 
-    def claims(self, url: str) -> bool:
-        """Whether a feed at this address is one of this platform."""
+    def claims(self, url: str) -> str:
+        """Return the address of the feed, if this address is plainly one of this platform, else ""."""
+
+    def reads(self, data: bytes) -> bool:
+        """Whether a document is one that a feed of this platform may point to."""
 
 
 def platform(name: str) -> Platform:
@@ -34,13 +41,29 @@ def platform(name: str) -> Platform:
     return cast("Platform", import_module(f"{__name__}.{name}"))
 
 
-def route(url: str) -> str:
-    """Return the name of the platform that reads this address, the first by name if several do.
+def about(name: str) -> str:
+    """Return what a platform reads, in a line."""
+    return (platform(name).__doc__ or name).splitlines()[0]
 
-    Raises UsageError, saying what is understood, if none does.
-    """
+
+def caution(name: str) -> str:
+    """Return what people should know before they trust a platform, "" for nothing."""
+    return str(getattr(platform(name), "CAUTION", ""))
+
+
+def coverage(name: str) -> Coverage:
+    """Return what absence from a feed of a platform means, unless the feed's own row says otherwise."""
+    return Coverage(getattr(platform(name), "COVERAGE", Coverage.ALL))
+
+
+def claimed(url: str) -> tuple[str, str]:
+    """Return the platform and the feed of an address that is plainly one of a platform, else two empty words."""
     for name in sorted(PLATFORMS):
-        if platform(name).claims(url):
-            return name
-    known = "; ".join(f"{name}: {(platform(name).__doc__ or name).splitlines()[0]}" for name in sorted(PLATFORMS))
-    raise UsageError(f"{url}: nothing there that can be read. What can: {known}")
+        if feed := platform(name).claims(url):
+            return name, feed
+    return "", ""
+
+
+def reading(data: bytes) -> str:
+    """Return the platform that reads a document, the first by name if several do, "" if none."""
+    return next((name for name in sorted(PLATFORMS) if platform(name).reads(data)), "")

@@ -7,10 +7,11 @@ Terms:  pages that the user has saved; the markup is published for machines to r
 from collections.abc import Iterator
 
 from jobmatch.errors import FormatError
-from jobmatch.fetch import Fetch, suffix, suffixes
+from jobmatch.fetch import Fetch
+from jobmatch.files import suffix, suffixes
 from jobmatch.jobposting import raw_posting, read
 from jobmatch.markup import json_ld, read_block
-from jobmatch.model import Feed, RawPosting
+from jobmatch.model import Feed, RawPosting, Shown
 from jobmatch.text import decode
 
 READERS = {".htm": json_ld, ".html": json_ld, ".json": read_block, ".jsonld": read_block}
@@ -18,11 +19,15 @@ READERS = {".htm": json_ld, ".html": json_ld, ".json": read_block, ".jsonld": re
 parse = read
 
 
-def claims(url: str) -> bool:
-    return bool(suffixes(url) & READERS.keys())
+def claims(url: str) -> str:
+    return url if suffixes(url) & READERS.keys() else ""
 
 
-def collect(feed: Feed, fetch: Fetch) -> Iterator[RawPosting | FormatError]:
+def reads(data: bytes) -> bool:
+    return b"JobPosting" in data and b"ld+json" in data
+
+
+def collect(feed: Feed, fetch: Fetch) -> Iterator[RawPosting | Shown | FormatError]:
     for name, data in fetch.files(feed.url, tuple(READERS)):
         found = READERS[suffix(name)](decode(data), name)
         if not found:

@@ -1,0 +1,90 @@
+"""What every command needs of its command line: the day, the settings, the open store, and how it may end."""
+
+import argparse
+import os
+import sys
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jobmatch.errors import UsageError
+from jobmatch.terminal import counted, say
+
+if TYPE_CHECKING:
+    from jobmatch.config import Settings
+    from jobmatch.messages import Edition
+    from jobmatch.model import Profile, Report
+    from jobmatch.pipeline import Line
+    from jobmatch.replay import Rebuilt
+
+DONE, PARTLY, INTERRUPTED = 0, 1, 130
+
+
+def now() -> datetime:
+    """Return this instant: the only place where jobmatch looks at the clock."""
+    return datetime.now(UTC)
+
+
+def today(args: argparse.Namespace) -> date:
+    """Return the day asked for, else today's date where this computer is."""
+    return args.date or datetime.now().astimezone().date()
+
+
+def settings(args: argparse.Namespace) -> "Settings":
+    """Return the settings in force for a command line."""
+    from jobmatch import config
+
+    return config.load(os.environ, vars(args))
+
+
+def opened(args: argparse.Namespace) -> "AbstractContextManager[Line]":
+    """Open the store and what goes with it."""
+    from jobmatch import pipeline
+
+    return pipeline.open_line(settings(args))
+
+
+def edition(line: "Line") -> "Edition":
+    """Return how a report is written for whoever reads stdout."""
+    import shutil
+
+    from jobmatch.messages import Edition
+
+    width = shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else 80
+    labels = {name: concept.preferred_label for name, concept in line.vocabulary.concepts.items()}
+    return Edition(labels, width=max(40, min(width, 100)))
+
+
+def existing(name: str) -> Path:
+    """Return the path of a file or folder; raise UsageError if nothing is there."""
+    path = Path(name).expanduser().absolute()
+    if not path.exists():
+        raise UsageError(f"{path}: there is no such file or folder: correct the path")
+    return path
+
+
+def judged(line: "Line", profile: "Profile", on: date, top: int) -> "Report":
+    """Score what changed, and put the report together. What another vocabulary read is read again first."""
+    from dataclasses import replace
+
+    from jobmatch import batch, pipeline, replay
+
+    if replay.is_stale(line):
+        say("The vocabulary or jobmatch itself has changed:")
+        tell_rebuilt(replay.rebuild(line, now()))
+        profile = pipeline.the_profile(line, profile.profile_id)
+    matches = batch.score_open(line.store, line.scorer, profile, line.reader_version, on)
+    found = batch.report(line.store, matches, profile, on, top or None)
+    return replace(found, feeds=(*pipeline.healths(line), *pipeline.former(line)))
+
+
+def tell_rebuilt(done: "Rebuilt") -> None:
+    """Say what reading again came to, and what could not be."""
+    say(
+        f"{counted(done.parsed, 'posting', 'postings')} parsed again, "
+        f"{counted(done.read, 'text', 'texts')} read again, {done.carried} kept that no change can affect, "
+        f"{counted(done.people, 'profile', 'profiles')} read again."
+    )
+    for refusal in done.refusals:
+        say(f"  refused: {refusal.message}")
