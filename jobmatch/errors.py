@@ -48,6 +48,10 @@ class Blocked(FetchError):
     """A source does not want to be read, or not now: says its robots.txt, its answer, or a wall for programs."""
 
 
+class Disallowed(Blocked):
+    """What a site's robots.txt asks programs not to read; the rest of the site may be."""
+
+
 class NotModified(JobMatchError):
     """The source is the same as at its last complete run: there is nothing to read."""
 

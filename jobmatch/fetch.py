@@ -29,7 +29,7 @@ from jobmatch import __version__, files
 from jobmatch.addresses import PORTS, backend, checked, names_this_computer, resolve
 from jobmatch.config import Manners
 from jobmatch.connections import CONNECT_S, Wire
-from jobmatch.errors import Blocked, FetchError, Forbidden, FormatError, Gone, NotModified
+from jobmatch.errors import Blocked, Disallowed, FetchError, Forbidden, FormatError, Gone, NotModified
 from jobmatch.markup import read_json
 from jobmatch.model import digest
 from jobmatch.text import decode
@@ -37,7 +37,7 @@ from jobmatch.text import decode
 DEADLINE_S = 30.0  # of waiting for one answer, all tries together; pauses and redirects apart
 READ_S = 15.0  # of silence
 MAX_BYTES = 15 * 1024**2  # of one answer, compressed and not
-MAX_DOCUMENT_BYTES = 64 * 1024**2  # of a feed that is one document
+MAX_DOCUMENT_BYTES = 32 * 1024**2  # of a feed that is one document
 MAX_ROBOTS_BYTES = 512 * 1024  # RFC 9309 asks for 500 KiB at least; what follows is not read
 MAX_REDIRECTS = 5
 TRIES = 3
@@ -99,7 +99,7 @@ class Fetch:
 
     def __post_init__(self) -> None:
         self._wire: Wire | None = None
-        self._robots: dict[str, Protego | Blocked | None] = {}
+        self._robots: dict[str, Protego | FetchError | None] = {}
         self._last: dict[str, float] = {}
         self._home = ""
 
@@ -259,12 +259,12 @@ class Fetch:
         if origin not in self._robots:
             self._robots[origin] = self._read_robots(origin)
         robots = self._robots[origin]
-        if isinstance(robots, Blocked):
+        if isinstance(robots, FetchError):
             raise robots
         if robots and not robots.can_fetch(url, AGENT):
-            raise Blocked(f"{url}: the site's robots.txt asks programs not to read this; ask the site for a feed")
+            raise Disallowed(f"{url}: the site's robots.txt asks programs not to read this; ask the site for a feed")
 
-    def _read_robots(self, origin: str) -> Protego | Blocked | None:
+    def _read_robots(self, origin: str) -> Protego | FetchError | None:
         """Return a site's rules, None if it has none. RFC 9309: no answer means that nothing may be read."""
         here = f"{origin}/robots.txt"
         for _ in range(MAX_REDIRECTS + 1):
@@ -273,7 +273,7 @@ class Fetch:
             except (Blocked, Forbidden):
                 raise
             except FetchError as error:
-                return Blocked(f"{origin}: its robots.txt cannot be read, so nothing is: {error}")
+                return FetchError(f"{origin}: its robots.txt cannot be read, so nothing is: {error}")
             if response.location is None:
                 break
             here = _joined(here, response.location)
@@ -405,6 +405,8 @@ def _trouble(url: str, error: Exception) -> Exception:
         return FetchError(f"{url}: it gives no secure connection: {reason}")
     if isinstance(error, kinds.ConnectTimeout):
         return FetchError(f"{url}: no answer within {CONNECT_S:g} seconds")
+    if isinstance(error, kinds.ReadTimeout):  # who is silent that long is so again: others wait for their turn
+        return FetchError(f"{url}: it fell silent for {READ_S:g} seconds")
     if isinstance(error, kinds.InvalidURL | kinds.InvalidHeader | kinds.InvalidSchema):
         return FetchError(f"{url}: it cannot be read: {reason}")
     return _Broken(reason)
@@ -467,6 +469,6 @@ def _document_name(answer: Answer, suffixes: tuple[str, ...]) -> str:
     name = PurePosixPath(urlsplit(answer.url).path).name or "document"
     if files.suffix(name) in suffixes:
         return name
-    guessed = mimetypes.guess_extension(answer.media_type) or ""
+    guessed = ".html" if _HTML.match(answer.data) else mimetypes.guess_extension(answer.media_type)
     ending = guessed if guessed in suffixes else suffixes[-1]
     return f"{name}{ending}"

@@ -509,7 +509,7 @@ def test_a_page_where_data_was_expected_is_no_empty_feed(fetch, page, error, wor
 
 def test_a_page_where_a_page_was_expected_is_given_even_with_a_login(fetch):
     with site(pages({"/jobs": LOGIN}, EMPTY)) as server:
-        assert list(fetch.files(f"{server.url}/jobs", (".html", ".json"))) == [("jobs.json", LOGIN.encode())]
+        assert list(fetch.files(f"{server.url}/jobs", (".html", ".json"))) == [("jobs.html", LOGIN.encode())]
         assert fetch.get(f"{server.url}/jobs").data == LOGIN.encode()
 
 
@@ -1050,7 +1050,7 @@ def test_where_robots_txt_cannot_be_read_nothing_is_however_often_it_is_asked_fo
 def test_a_site_that_cannot_be_reached_is_not_read_either(fetch, hurried):
     url = closed_port()
     for _ in range(2):
-        with pytest.raises(Blocked, match=r"its robots\.txt cannot be read, so nothing is: .*refused"):
+        with pytest.raises(FetchError, match=r"its robots\.txt cannot be read, so nothing is: .*refused"):
             fetch.get(f"{url}/jobs")
     assert fetch.spent == TRIES
 

@@ -331,6 +331,12 @@ def test_a_page_that_is_gone_is_left_out_and_the_run_is_whole():
     assert run(answers)[:2] == ([(RawPosting, "/job/2")], None)
 
 
+def test_a_page_that_robots_txt_forbids_is_left_out_and_not_asked_for():
+    forbids = "User-agent: *\nDisallow: /job/1"
+    answers = {"/robots.txt": forbids, "/jobs.xml": urlset("/job/1", "/job/2"), "/job/1": JOB, "/job/2": JOB}
+    assert run(answers) == ([(RawPosting, "/job/2")], None, ["/jobs.xml", "/job/2"])
+
+
 def test_a_page_that_is_not_answered_does_not_keep_the_others_back_and_the_run_is_not_whole():
     answers = {"/jobs.xml": urlset("/job/1", "/job/2"), "/job/1": (400, {}, ""), "/job/2": JOB}
     found, trouble, _ = run(answers)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from jobmatch.errors import FormatError, Gone
+from jobmatch.errors import Disallowed, FormatError, Gone
 from jobmatch.fetch import Fetch
 from jobmatch.jobposting import read, source_id
 from jobmatch.markup import json_ld
@@ -39,7 +39,7 @@ def collect(feed: Feed, fetch: Fetch) -> Iterator[RawPosting | Shown | FormatErr
 def _with_page(fetch: Fetch, raw: RawPosting) -> RawPosting | None:
     try:
         page = decode(fetch.get(raw.source_id).data)
-    except Gone:
+    except (Gone, Disallowed):
         return None
     found = [str(one) if isinstance(one, FormatError) else one for one in json_ld(page, raw.where)]
     return replace(raw, payload={"json_ld": found})
