@@ -406,7 +406,7 @@ def _trouble(url: str, error: Exception) -> Exception:
     if isinstance(error, kinds.ConnectTimeout):
         return FetchError(f"{url}: no answer within {CONNECT_S:g} seconds")
     if isinstance(error, kinds.ReadTimeout):  # who is silent that long is so again: others wait for their turn
-        return FetchError(f"{url}: it fell silent for {READ_S:g} seconds")
+        return FetchError(f"{url}: {reason}")
     if isinstance(error, kinds.InvalidURL | kinds.InvalidHeader | kinds.InvalidSchema):
         return FetchError(f"{url}: it cannot be read: {reason}")
     return _Broken(reason)

@@ -1,6 +1,7 @@
 """What the web can do to us, served on loopback. Numbers such as F07 are those of the list of faults."""
 
 import _socket
+import gc
 import gzip
 import json
 import os
@@ -233,7 +234,8 @@ def test_tries_lie_apart(fetch):
 
 # ------------------------------------------------------------------------- F06, F07: what hangs comes to an end
 
-LATE, SILENT = "not whole within 30 seconds", "fell silent|not whole within 30 seconds"
+LATE = "not whole within 30 seconds"
+SILENT, UNANSWERED = f"fell silent|{LATE}", f"no answer within 10 seconds|{LATE}"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 HANGING = {
     "a header": (drips(OK + b"X-Slow: "), LATE),
@@ -258,14 +260,11 @@ def hanging(stack):
         name: (stack.enter_context(faulty(behave)).url, LOCAL, True, words) for name, (behave, words) in HANGING.items()
     }
     busy, hello = stack.enter_context(crowded(*FOUR)), stack.enter_context(faulty(drips(TLS_HELLO), reads=False))
-    proxy, robots = (
-        stack.enter_context(faulty(drips(b"HTTP/1.1 2"))),
-        stack.enter_context(faulty(drips(OK + b"\r\n"))),
-    )
-    behind = Manners(proxy=proxy.url, allow_loopback=True)
+    robots = stack.enter_context(faulty(drips(OK + b"\r\n")))
+    behind = Manners(proxy=stack.enter_context(faulty(drips(b"HTTP/1.1 2"))).url, allow_loopback=True)
     return cases | {
-        "a full queue": (f"http://127.0.0.1:{busy}", LOCAL, True, "no answer within 10 seconds"),
-        "full queues at many addresses": (f"http://localhost:{busy}", LOCAL, True, LATE),
+        "a full queue": (f"http://127.0.0.1:{busy}", LOCAL, True, UNANSWERED),
+        "full queues at many addresses": (f"http://localhost:{busy}", LOCAL, True, UNANSWERED),
         "a handshake": (f"https://127.0.0.1:{hello.port}", LOCAL, True, SILENT),
         "a proxy": ("https://127.0.0.1", behind, True, LATE),
         "robots.txt": (robots.url, LOCAL, False, "robots.txt cannot be read"),
@@ -1316,13 +1315,12 @@ HOSTILE_HEADS = {
     "a status that is no number": [b"HTTP/1.1 OK 200\r\n\r\nx"],
     "a length below nothing": [OK, b"Content-Length: -1\r\n\r\nx"],
     "a length that is no number": [OK, b"Content-Length: long\r\n\r\nx"],
-    "two lengths": [OK, b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nx"],
 }
 
 
 @pytest.mark.parametrize("name", HOSTILE_HEADS)
 def test_a_hostile_head_is_an_error(fetch, hurried, name):
-    with pytest.raises(FetchError, match=r"/jobs: .*(not HTTP|bytes long|Content-Length)") as told:
+    with pytest.raises(FetchError, match=r"/jobs: .*(not HTTP|bytes long)") as told:
         answered(fetch, says(*HOSTILE_HEADS[name]))
     assert len(str(told.value)) < 200
 
@@ -1342,6 +1340,13 @@ def test_a_head_without_end_is_left_at_once(fetch, hurried, name):
     with pytest.raises(FetchError, match="tried 3 times"):
         answered(fetch, FLOODS[name])
     assert time.monotonic() - began < 2
+
+
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # urllib3 forgets to close what it refuses
+def test_two_lengths_are_an_error(fetch):
+    with pytest.raises(FetchError, match="Content-Length"):
+        answered(fetch, says(OK, b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nx"))
+    gc.collect()
 
 
 def test_the_same_length_said_twice_is_one(fetch):
