@@ -87,12 +87,23 @@ def _header(value: Any) -> str:
     return str(value)
 
 
+def _proxy(value: Any) -> str:
+    parts = urlsplit(str(value))
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0):
+        raise ValueError
+    return str(value)
+
+
+def _file(value: Any) -> str:
+    return str(Path(value).expanduser()) if value else ""
+
+
 READERS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "database": (str, "a database URL such as sqlite:////home/me/jobs.db"),
     "top": (_count, "a whole number, 0 for all"),
     "contact": (_header, "an e-mail address or a web page, in plain letters"),
-    "proxy": (str, "a URL such as http://proxy.example:3128"),
-    "ca_bundle": (str, "the path of a file of certificates (PEM)"),
+    "proxy": (_proxy, "a URL such as http://proxy.example:3128"),
+    "ca_bundle": (_file, "the path of a file of certificates (PEM)"),
     "allow_loopback": (_yes, "true or false"),
     "daily_requests": (_count, "a whole number"),
 }

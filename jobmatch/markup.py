@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup
 
 from jobmatch.errors import FormatError
+from jobmatch.model import canonical
 
 MAX_MARKUP = 256 * 1024  # characters; the longest of 18,567 real descriptions has 46,000
 _MAX_ROUNDS = 4  # of escaping around markup; two are seen in the wild
@@ -197,12 +198,12 @@ def json_ld(page: str, where: str) -> list[dict[str, Any] | FormatError]:
     names the page in it.
     """
     scripts = "".join(f"{token['raw']}</script>" for token in _TOKEN.finditer(page) if token["raw"])
-    found: list[dict[str, Any] | FormatError] = []
+    found: dict[str, dict[str, Any] | FormatError] = {}
     for script in BeautifulSoup(scripts, "html.parser").find_all("script", type=_LD_JSON):
         block = script.get_text()
         if "jobposting" in block.lower():
-            found += [posting for posting in read_block(block, where) if posting not in found]
-    return found
+            found |= {canonical(posting): posting for posting in read_block(block, where)}
+    return list(found.values())
 
 
 _LINK = re.compile(r"""\b(?:href|src)\s{0,9}=\s{0,9}["']([^"'<>\s]{1,2000})["']""", re.IGNORECASE)

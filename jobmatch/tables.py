@@ -207,7 +207,7 @@ sightings = Table(  # which payload stood for which posting, and when; no run is
     Column("posting_id", _key(), primary_key=True),
     Column("raw_hash", ForeignKey("payloads.raw_hash"), primary_key=True),
     Column("feed_id", _key(), nullable=False, index=True),
-    Column("source_id", Text, nullable=False),
+    Column("source_id", Words, nullable=False),
     Column("first_seen_at", Instant, nullable=False),
     Column("last_seen_at", Instant, nullable=False),
 )
@@ -227,7 +227,7 @@ postings = Table(
     Column("posting_id", _key(), primary_key=True),
     Column("job_id", ForeignKey("jobs.job_id"), nullable=False, index=True),
     Column("feed_id", _key(), nullable=False),
-    Column("source_id", Text, nullable=False),
+    Column("source_id", Words, nullable=False),
     Column("raw_hash", ForeignKey("payloads.raw_hash"), nullable=False),
     Column("parser_version", _key(), nullable=False),
     Column("text_hash", ForeignKey("texts.text_hash"), nullable=False, index=True),

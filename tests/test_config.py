@@ -192,6 +192,9 @@ def test_without_settings_no_source_on_this_computer_is_read():
         ("allow_loopback", "yes", "true or false"),
         ("daily_requests", "-1", "a whole number"),
         ("daily_requests", "many", "a whole number"),
+        ("proxy", "http://proxy.example:99999", "a URL such as"),
+        ("proxy", "socks5://proxy.example:1080", "a URL such as"),
+        ("proxy", "proxy.example:3128", "a URL such as"),
     ],
 )
 def test_manners_that_cannot_be_are_refused(tmp_path, name, value, form):

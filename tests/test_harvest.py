@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from line_fixtures import record
+from line_fixtures import record, trial
 from web_fixtures import pages, site
 
 from jobmatch import harvest
@@ -105,6 +105,15 @@ def test_of_records_alike_the_first_is_taken_and_errors_pass_through():
     error = FormatError("row 2")
     first, second, third = harvest._once([one, error, one, odd, Shown("a", "1")])
     assert (first, second, str(third)) == (one, error, "row 3: the id '1' stands twice: the first one was taken")
+
+
+def test_an_id_that_is_no_text_can_be_stored(source, monkeypatch, tmp_path):
+    def collect(feed, fetch):
+        yield RawPosting(feed.id, "\ud800", record(1))
+
+    monkeypatch.setattr("jobmatch.scrapers.file.collect", collect)
+    with trial(tmp_path / "home") as acme:
+        assert acme.night().counts.new == 1
 
 
 def test_the_requests_of_a_run_are_counted():

@@ -57,22 +57,22 @@ def posts(server):
 
 ALL_FAULTS = {"cap": 2000, "total_once": True, "repeats": True}
 FAULTS = [
-    {},
-    {"cap": 2000},
-    {"cap": 2000, "honest": True},
-    {"total_once": True},
-    {"repeats": True},
-    ALL_FAULTS,
-    {**ALL_FAULTS, "ungrouped": 300},
+    (5000, {}),
+    (5000, {**ALL_FAULTS, "ungrouped": 300}),
+    (2200, ALL_FAULTS),
+    (2200, {"cap": 2000}),
+    (2200, {"cap": 2000, "honest": True}),
+    (2200, {"total_once": True}),
+    (2200, {"repeats": True}),
 ]
 
 
-@pytest.mark.parametrize("faults", FAULTS, ids=str)
-def test_of_5000_postings_each_comes_once_whatever_is_wrong_with_the_board(faults):
-    found, trouble = run(Board(5000, **faults), held=Everything())
+@pytest.mark.parametrize(("number", "faults"), FAULTS, ids=str)
+def test_each_posting_comes_once_whatever_is_wrong_with_the_board(number, faults):
+    found, trouble = run(Board(number, **faults), held=Everything())
     assert trouble == ""
-    assert ids(found) == numbered(*range(5000))
-    assert sum(isinstance(one, RawPosting) for one in found) == 500
+    assert ids(found) == numbered(*range(number))
+    assert sum(isinstance(one, RawPosting) for one in found) == number // 10
 
 
 @pytest.mark.parametrize("fault", [{"no_facets": True}, {"hidden": 3}], ids=str)
