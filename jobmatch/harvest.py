@@ -7,7 +7,7 @@ It runs in a process of its own, so it is told all it needs to know (`Errand`) a
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -18,6 +18,7 @@ from jobmatch.errors import FormatError, JobMatchError, NotModified
 from jobmatch.fetch import Fetch
 from jobmatch.model import Feed, Posting, RawPosting, Shown
 from jobmatch.scrapers import Platform
+from jobmatch.text import clean
 
 Record = RawPosting | Shown | FormatError
 
@@ -105,6 +106,7 @@ def _once(records: Iterable[Record]) -> Iterator[Record]:
         if isinstance(record, FormatError):
             yield record
             continue
+        record = replace(record, source_id=clean(record.source_id)[0])  # noqa: PLW2901 - an id must be text
         content = record.raw_hash if isinstance(record, RawPosting) else ""
         if record.posting_id not in seen:
             seen[record.posting_id] = content

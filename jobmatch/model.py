@@ -111,7 +111,7 @@ def _fields(value: Any, without: tuple[str, ...]) -> dict[str, Any]:
 
 def posting_id(feed_id: str, source_id: str) -> str:
     """Return the first 16 hex digits of sha256(feed_id NUL source_id): public and stable."""
-    return hashlib.sha256(f"{feed_id}\0{source_id}".encode("utf-8", "replace")).hexdigest()[:16]
+    return hashlib.sha256(f"{feed_id}\0{source_id}".encode()).hexdigest()[:16]
 
 
 # ------------------------------------------------------------------------------------------------- postings
