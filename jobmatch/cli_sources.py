@@ -221,7 +221,9 @@ def _no_such(name: str, feeds: "Mapping[str, Feed]") -> str:
 
 def _tell_run(done: "Run") -> None:
     words = ", ".join(f"{number} {name}" for name, number in vars(done.counts).items() if number)
-    say(f"{done.feed_id} " + "; ".join(filter(None, [outcome(done.outcome), words, done.reason])))
+    before = f"as before, since {done.since:%Y-%m-%d}" if done.since and not done.news else ""
+    again = "well again" if done.news and not done.since else ""
+    say(f"{done.feed_id} " + "; ".join(filter(None, [outcome(done.outcome), words, done.reason, before, again])))
     for refusal in done.refusals[:REFUSALS_TOLD]:
         say(f"  refused: {refusal.message}")
     if len(done.refusals) > REFUSALS_TOLD:

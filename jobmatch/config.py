@@ -109,6 +109,9 @@ READERS: dict[str, tuple[Callable[[Any], Any], str]] = {
 }
 
 
+_MAY_HOLD_A_PASSWORD = {"database", "proxy"}
+
+
 def load(environ: Mapping[str, str], options: Mapping[str, Any]) -> Settings:
     """Return the settings in force; `options` are those given on the command line, None for not given.
 
@@ -153,7 +156,8 @@ def _read(name: str, value: Any, origin: str) -> Any:
     try:
         return reader(value)
     except (TypeError, ValueError, KeyError) as error:
-        raise ConfigError(f"{origin}: {name} = {value!r} cannot be used: give {form}") from error
+        shown = f" = {value!r}" if name not in _MAY_HOLD_A_PASSWORD else ""
+        raise ConfigError(f"{origin}: {name}{shown} cannot be used: give {form}") from error
 
 
 def _nearest(name: str, known: Mapping[str, Any]) -> str:

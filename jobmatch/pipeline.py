@@ -117,7 +117,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Run:
-    """How one run of a feed went. It is `news` if the feed's trouble began with it, or ended."""
+    """How one run of a feed went. It is `news` if the feed's trouble began with it, or ended; `since` is when it began.
+
+    Trouble is to be told of once, and so is its end: between them nothing new can be done about it.
+    """
 
     feed_id: str
     outcome: Outcome
@@ -125,6 +128,7 @@ class Run:
     counts: Counts
     refusals: tuple[Refusal, ...]
     news: bool = False
+    since: datetime | None = None
 
     @property
     def whole(self) -> bool:
@@ -243,8 +247,9 @@ class _Going:
         counts = self.line.store.finish_run(self.run_id, ended, ending)
         if counts.closed:
             self.line.store.drop_closed_matches()
-        news = self.line.store.feed_state(self.feed.id).failures == 1 or (state.failures > 0 and outcome in GOOD)
-        return Run(self.feed.id, outcome, reason or ending.notice, counts, ending.refusals, news)
+        after = self.line.store.feed_state(self.feed.id)
+        news = (after.failures == 1) or (state.failures > 0 and after.failures == 0)
+        return Run(self.feed.id, outcome, reason or ending.notice, counts, ending.refusals, news, after.since)
 
     def _keep_limits(self, end: End) -> None:
         """Keep what is shared by all feeds of the backend: what was spent, and what it asks for."""

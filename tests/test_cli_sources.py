@@ -341,8 +341,14 @@ def test_a_source_in_trouble_is_left_alone_until_then_unless_it_is_named(web, ho
     asked = len(web.asked)
     assert jobmatch("collect").err.startswith("No source is due; ")
     assert len(web.asked) == asked
-    assert jobmatch("collect", "acme") == (0, "", "acme was read; 1 new\n")
+    assert jobmatch("collect", "acme") == (0, "", "acme was read; 1 new; well again\n")
     assert "trouble" not in jobmatch("feeds", "list").out
+
+
+def test_trouble_that_goes_on_is_told_as_no_news(web, home, jobmatch):
+    listed(home, acme=partner(web))
+    assert "as before" not in jobmatch("collect", "acme").err
+    assert re.search(r"404.*; as before, since \d{4}-\d\d-\d\d$", jobmatch("collect", "acme").err)
 
 
 def test_a_source_that_asked_to_be_left_alone_is_left_alone_even_if_it_is_named(web, home, jobmatch):

@@ -158,7 +158,10 @@ def test_a_good_run_ends_the_trouble(web):
 
 def test_trouble_is_news_once_and_so_is_its_end(web):
     answers = [ONE, (404, {}, b""), (404, {}, b""), (403, {}, b""), ONE, lines(record(3))]
-    assert [web.night(answer).news for answer in answers] == [False, True, False, False, True, False]
+    runs = [web.night(answer) for answer in answers]
+    assert [run.news for run in runs] == [False, True, False, False, True, False]
+    began = NIGHT + 2 * DAY
+    assert [run.since for run in runs] == [None, began, began, began, None, None]
 
 
 def test_a_source_says_since_when_it_is_in_trouble_and_when_it_is_asked_again(web):
@@ -202,6 +205,30 @@ def test_what_robots_txt_forbids_is_not_read_and_the_reason_is_said(web):  # F24
     run = web.night(ONE)
     assert (run.outcome, web.site.paths()) == (Outcome.BLOCKED, [])
     assert "robots.txt asks programs not to read this" in run.reason
+
+
+# ------------------------------------------------------------------------------------------- where it goes on again
+
+
+def page(number):
+    job = {"@type": "JobPosting", "title": f"HIM Clerk {number}", "description": "RHIT required."}
+    return f'<script type="application/ld+json">{json.dumps(job)}</script>'
+
+
+def test_a_site_of_many_pages_is_read_on_where_the_day_before_ended(web):
+    rows = "".join(f"<url><loc>{web.site.url}/job/{n}</loc><lastmod>2026-03-0{n}</lastmod></url>" for n in range(1, 6))
+    web.table |= {"/sitemap.xml": f"<urlset>{rows}</urlset>"} | {f"/job/{n}": page(n) for n in range(1, 6)}
+    object.__setattr__(web.acme.line.settings, "manners", Manners(allow_loopback=True, daily_requests=4))
+    feed = Feed("web", "sitemap", f"{web.site.url}/sitemap.xml")
+    asked, outcomes = [], []
+    for _ in range(4):
+        web.site.asked.clear()
+        outcomes.append(web.run(feed)["web"].outcome)
+        asked.append([path for path in web.site.paths() if path != "/sitemap.xml"])
+        web.at += DAY
+    assert asked == [["/job/5", "/job/4"], ["/job/3", "/job/2"], ["/job/1"], []]
+    assert outcomes == [Outcome.PARTIAL, Outcome.PARTIAL, Outcome.COMPLETE, Outcome.COMPLETE]
+    assert len(web.acme.open()) == 5
 
 
 # ------------------------------------------------------------------------------------------------ what stays known

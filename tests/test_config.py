@@ -198,8 +198,14 @@ def test_without_settings_no_source_on_this_computer_is_read():
     ],
 )
 def test_manners_that_cannot_be_are_refused(tmp_path, name, value, form):
-    with pytest.raises(ConfigError, match=f"{name} = .* cannot be used: give {form}"):
+    with pytest.raises(ConfigError, match=f"{name}.* cannot be used: give {form}"):
         load(tmp_path, {f"JOBMATCH_{name.upper()}": value})
+
+
+def test_a_proxy_that_is_refused_is_not_shown_for_it_may_hold_a_password(tmp_path):
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, {"JOBMATCH_PROXY": "ana:s3cret@proxy.example:3128"})
+    assert "s3cret" not in str(caught.value)
 
 
 def partner(path):
