@@ -179,12 +179,17 @@ def backend_of(feed: Feed) -> str:
 
 @dataclass
 class _Going:
-    """One run of a feed while it goes on. `lost` counts records that did not even say which posting they are of."""
+    """One run of a feed while it goes on. `lost` counts records that did not even say which posting they are of.
+
+    `now` is when it was asked for; `began` is on the monotonic clock, in seconds.
+    """
 
     line: Line
     feed: Feed
     now: datetime
+    began: float = 0.0
     run_id: int = 0
+    version: str = ""
     counts: Counts = field(default_factory=Counts)
     refusals: list[Refusal] = field(default_factory=list)
     lost: int = 0
@@ -195,7 +200,6 @@ class _Going:
         """Begin the run; return what its reader is told. Raises Blocked if the backend asks to be left alone."""
         store, feed, name = self.line.store, self.feed, backend(self.feed.url)
         self.began = time.monotonic()
-        self.state = store.feed_state(feed.id)
         self.run_id = store.begin_run(feed.id, self.now)
         spent, not_before = store.backend(name, self.now.date())
         if not_before and self.now < not_before:
@@ -203,8 +207,9 @@ class _Going:
         scrapers.platform(feed.platform)  # raises what is wrong with its name
         self.version = parser_version(feed.platform)
         held, manners = store.held(feed.id, self.version), self.line.settings.manners
+        validator = store.feed_state(feed.id).validator
         allowance = max(0, manners.daily_requests - spent) if name else None
-        return (Errand(feed, self.now, manners, self.state.validator, held, allowance),)
+        return (Errand(feed, self.now, manners, validator, held, allowance),)
 
     def take(self, chunk: Chunk) -> None:
         """Read the texts of a chunk that have not been read, and store it; after a trouble with one, no more."""
