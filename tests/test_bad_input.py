@@ -207,7 +207,7 @@ def test_what_was_refused_is_asked_for_again_until_it_is_mended(collected, jobma
     collected(a_jsonl=f'{GOOD}\n{{"id": "2", "title": \n')
     assert "; 1 unchanged, 1 refused" in jobmatch("collect").err
     write("county/a.jsonl", f"{GOOD}\n{OTHER}\n")
-    assert jobmatch("collect") == (0, "", "county was read; 1 new, 1 unchanged\n")
+    assert jobmatch("collect") == (0, "", "county was read; 1 new, 1 unchanged; well again\n")
 
 
 def test_the_report_counts_what_could_not_be_read(collected, jobmatch):
@@ -325,7 +325,7 @@ def test_a_bad_row_of_vocabulary_closes_no_posting_and_loses_none(home, jobmatch
     assert done.code == 1
     assert f"south could not be read; {home / 'vocabulary.toml'}, [[concept]] 1: " in done.err
     home.joinpath("vocabulary.toml").unlink()
-    assert jobmatch("collect") == (0, "", "south was read; 1 new, 1 unchanged\n")
+    assert jobmatch("collect") == (0, "", "south was read; 1 new, 1 unchanged; well again\n")
 
 
 @pytest.mark.parametrize(
