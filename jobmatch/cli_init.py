@@ -97,9 +97,9 @@ def _known(chosen: "Settings") -> "Known":
 
     @cache
     def reader() -> "Reader":
-        from jobmatch.skills import Reader
+        from jobmatch import skills
 
-        return Reader(vocabulary.load(chosen.vocabulary))
+        return skills.reader(vocabulary.load(chosen.vocabulary))
 
     return Known(reader, tuple(feeds))
 

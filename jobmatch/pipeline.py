@@ -70,10 +70,10 @@ class Line:
     @cached_property
     def reader(self) -> "Reader":
         """The reader of postings and résumés; loading spaCy takes a second. The store remembers what it reads with."""
-        from jobmatch.skills import Reader  # noqa: PLC0415 - many commands read nothing
+        from jobmatch.skills import reader  # noqa: PLC0415 - many commands read nothing
 
         remember_reader(self)
-        return Reader(self.vocabulary)
+        return reader(self.vocabulary)
 
     @cached_property
     def scorer(self) -> Scorer:

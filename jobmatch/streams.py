@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from jobmatch import profiles, resume, scrapers
+from jobmatch import profiles, resume, scrapers, skills
 from jobmatch.batch import judged
 from jobmatch.errors import FormatError, ProfileError, UsageError
 from jobmatch.fetch import Fetch
@@ -30,7 +30,6 @@ from jobmatch.model import (
     Verdict,
 )
 from jobmatch.projection import projection
-from jobmatch.skills import Reader
 from jobmatch.vocabulary import load
 
 NEVER = datetime.min.replace(tzinfo=UTC)  # a file on disk has no time of its own
@@ -53,7 +52,7 @@ def read_postings(path: Path, broken: list[str]) -> Iterator[tuple[RawPosting, P
 
 def extract(path: Path, own_words: Path, broken: list[str]) -> Iterator[dict[str, Any]]:
     """Yield for each posting the row of `extract`: its id and what it asks for."""
-    reader = Reader(load(own_words))
+    reader = skills.reader(load(own_words))
     for raw, posting in read_postings(path, broken):
         yield {"id": raw.source_id, **projection(posting, reader.extract(posting.text))}
 
@@ -69,7 +68,7 @@ def ranking(
     if not files:
         raise UsageError(f"no .json file in {', '.join(map(str, people)) or 'nothing'}: give JSON Resume files")
     words = load(own_words)
-    reader, scorer = Reader(words), Scorer(words)
+    reader, scorer = skills.reader(words), Scorer(words)
     read = _read_each_once(reader, postings, broken)
     for file in files:
         try:
@@ -91,7 +90,7 @@ class _Read:
     requirements: Requirements
 
 
-def _read_each_once(reader: Reader, path: Path, broken: list[str]) -> dict[str, _Read]:
+def _read_each_once(reader: skills.Reader, path: Path, broken: list[str]) -> dict[str, _Read]:
     """Return what was read by posting id; an id that stands twice with other content is a fault of the file."""
     read: dict[str, _Read] = {}
     for raw, posting in read_postings(path, broken):
@@ -103,7 +102,7 @@ def _read_each_once(reader: Reader, path: Path, broken: list[str]) -> dict[str, 
     return read
 
 
-def _person(reader: Reader, file: Path) -> Profile:
+def _person(reader: skills.Reader, file: Path) -> Profile:
     document = resume.load(file)
     try:
         return profiles.read_resume(document, reader, profile_id=file.stem)

@@ -132,9 +132,9 @@ class Row:
     triggers: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """All rows in force. `rows` has one `Row` for each, by kind and id ("concept:rhit")."""
+    """All rows in force. `rows` has one `Row` for each, by kind and id ("concept:rhit"). Equal only to itself."""
 
     concepts: Mapping[str, Concept]
     cues: tuple[Cue, ...]
