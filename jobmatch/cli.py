@@ -7,9 +7,9 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from importlib import import_module
 
-from jobmatch import cli_files, cli_init, cli_people, cli_sources, cli_upkeep
 from jobmatch.arguments import USAGE, build
 from jobmatch.errors import JobMatchError, UsageError
 from jobmatch.invocation import DONE, INTERRUPTED, PARTLY
@@ -54,7 +54,14 @@ def run(argv: list[str]) -> int:
         parser.print_help()
         return DONE
     prepare(debug=args.debug)
-    return COMMANDS[args.command](args)
+    return command(args.command)(args)
+
+
+def command(words: str) -> Callable[[argparse.Namespace], int]:
+    """Return what does a command."""
+    module, name = COMMANDS[words]
+    done: Callable[[argparse.Namespace], int] = getattr(import_module(f"jobmatch.{module}"), name)
+    return done
 
 
 def excuse(error: BaseException) -> tuple[int, str]:
@@ -66,25 +73,25 @@ def excuse(error: BaseException) -> tuple[int, str]:
     return INTERRUPTED, "stopped; what was done is kept, and the same command goes on from there"
 
 
-COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
-    "demo": cli_upkeep.demo,
-    "init": cli_init.init,
-    "feeds list": cli_sources.feeds_list,
-    "feeds add": cli_sources.feeds_add,
-    "feeds check": cli_sources.feeds_check,
-    "feeds hosts": cli_sources.feeds_hosts,
-    "collect": cli_sources.collect,
-    "profile import": cli_people.profile_import,
-    "profile list": cli_people.profile_list,
-    "profile show": cli_people.profile_show,
-    "match": cli_people.match_,
-    "explain": cli_people.explain_,
-    "report": cli_people.report_,
-    "extract": cli_files.extract_,
-    "rank": cli_files.rank_,
-    "rebuild": cli_upkeep.rebuild,
-    "config show": cli_upkeep.config_show,
-    "doctor": cli_upkeep.doctor,
-    "db upgrade": cli_upkeep.db_upgrade,
-    "db backup": cli_upkeep.db_backup,
+COMMANDS = {  # where each is done: its module is imported when it is typed
+    "demo": ("cli_upkeep", "demo"),
+    "init": ("cli_init", "init"),
+    "feeds list": ("cli_sources", "feeds_list"),
+    "feeds add": ("cli_sources", "feeds_add"),
+    "feeds check": ("cli_sources", "feeds_check"),
+    "feeds hosts": ("cli_sources", "feeds_hosts"),
+    "collect": ("cli_sources", "collect"),
+    "profile import": ("cli_people", "profile_import"),
+    "profile list": ("cli_people", "profile_list"),
+    "profile show": ("cli_people", "profile_show"),
+    "match": ("cli_people", "match_"),
+    "explain": ("cli_people", "explain_"),
+    "report": ("cli_people", "report_"),
+    "extract": ("cli_files", "extract_"),
+    "rank": ("cli_files", "rank_"),
+    "rebuild": ("cli_upkeep", "rebuild"),
+    "config show": ("cli_upkeep", "config_show"),
+    "doctor": ("cli_upkeep", "doctor"),
+    "db upgrade": ("cli_upkeep", "db_upgrade"),
+    "db backup": ("cli_upkeep", "db_backup"),
 }

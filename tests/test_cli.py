@@ -22,7 +22,7 @@ from typing import NamedTuple
 import pytest
 
 from jobmatch.arguments import build
-from jobmatch.cli import COMMANDS, excuse, main
+from jobmatch.cli import COMMANDS, command, excuse, main
 from jobmatch.config import READERS
 from jobmatch.terminal import plain
 
@@ -168,6 +168,11 @@ def leaves(parser, *words):
 def test_what_can_be_typed_is_what_can_be_done():
     assert leaves(build()) == COMMANDS.keys()
     assert {leaf(words).get_default("command") for words in COMMANDS} == COMMANDS.keys()
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_every_command_is_done_somewhere_and_says_what_it_does(words):
+    assert command(words).__doc__
 
 
 def test_alone_it_shows_its_help_with_examples(jobmatch):
@@ -513,9 +518,9 @@ def test_an_imported_person_is_added_and_imported_again_replaced(fresh, jobmatch
 def test_what_importing_says_to_type_next_can_be_typed(home, jobmatch):
     said = jobmatch("profile", "import", resume("Bo O'Neil $HOME", "bo.json")).err
     commands = [shlex.split(line.partition(": jobmatch ")[2]) for line in said.splitlines()[1:]]
-    assert [command[0] for command in commands] == ["profile", "match"]
-    for command in commands:
-        done = jobmatch(*command)
+    assert [each[0] for each in commands] == ["profile", "match"]
+    for each in commands:
+        done = jobmatch(*each)
         assert done.code == 0
         assert "Bo O'Neil $HOME" in done.out
 
