@@ -82,7 +82,7 @@ class Fetch:
     `known` is the validator of the source's last complete run; `held` are the marks of the postings that the store
     holds, by source id; `allowance` is how many requests its backend may be sent today; `secrets` are headers for the
     host of the first request alone. `validator` is this run's, once reading has begun; `spent` counts requests;
-    `moved` is where the source says it is for good now; `tries` counts requests that had to be made again.
+    `moved` is where the source says it is for good now.
     """
 
     now: datetime
@@ -95,7 +95,6 @@ class Fetch:
     validator: str = ""
     moved: str = ""
     spent: int = 0
-    tries: int = 0
 
     def __post_init__(self) -> None:
         self._wire: Wire | None = None
@@ -211,7 +210,6 @@ class Fetch:
                 if attempt == TRIES:
                     raise FetchError(f"{url}: {error}; tried {TRIES} times") from error
             left -= time.monotonic() - began
-            self.tries += 1
             # Not for secrets: full jitter keeps many clients from coming back at the same moment.
             time.sleep(random.uniform(0, 2 ** (attempt - 1)))  # noqa: S311
         raise AssertionError("the last try returns or raises")  # pragma: no cover

@@ -183,11 +183,11 @@ class FeedStore(Database):
             shown_since = {Outcome.COMPLETE: run_id, Outcome.NOT_MODIFIED: state.last_complete_run_id}.get(
                 ending.outcome
             )
-            closed = _rename(connection, feed_id, run_id, at) if ending.outcome is Outcome.COMPLETE else 0
+            closed = 0
             if ending.outcome is Outcome.NOT_MODIFIED and shown_since is not None:
                 _see_again(connection, feed_id, shown_since, at)
-            if ending.coverage is Coverage.ALL and shown_since is not None:
-                closed += _age(connection, feed_id, shown_since, at)
+            if ending.coverage is Coverage.ALL and shown_since is not None:  # what is out of a window is not gone
+                closed = _rename(connection, feed_id, run_id, at) + _age(connection, feed_id, shown_since, at)
             counts = replace(ending.counts, refused=len(ending.refusals), closed=closed)
             rows = [{"run_id": run_id, "feed_id": feed_id, **asdict(refusal)} for refusal in ending.refusals]
             if rows:

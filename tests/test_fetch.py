@@ -207,7 +207,7 @@ def test_what_is_not_there_is_told_from_what_does_not_work(fetch, code, words):
 @pytest.mark.parametrize("code", [408, 500, 502, 503, 504])
 def test_what_may_pass_is_tried_again(fetch, hurried, code):
     assert answered(fetch, in_turn(says(status(code)), says(status(code)), says(sized(b"ok")))).data == b"ok"
-    assert (fetch.spent, fetch.tries) == (3, 2)
+    assert fetch.spent == 3
 
 
 @pytest.mark.parametrize("code", [500, 504])
@@ -217,11 +217,11 @@ def test_three_tries_are_all(fetch, hurried, code):
     assert (told.value.status, told.value.data, fetch.spent) == (code, b"oops", TRIES)
 
 
-@pytest.mark.parametrize("code", [501, 505, 418, 400, 206, 204, 304, 999])
+@pytest.mark.parametrize("code", [501, 505, 418, 400, 206, 204, 999])
 def test_what_does_not_pass_is_not_tried_again(fetch, code):
     with pytest.raises(FetchError, match=f"answered {code}"):
         answered(fetch, says(status(code)))
-    assert fetch.tries == 0
+    assert fetch.spent == 1
 
 
 def test_tries_lie_apart(fetch):
@@ -636,12 +636,11 @@ HOSTILE_PAGES = {
 }
 
 
+@pytest.mark.timeout(20)  # it takes about a second; what is not linear takes minutes
 @pytest.mark.parametrize("name", HOSTILE_PAGES)
-def test_a_hostile_page_is_read_in_about_a_second(name):
-    began = time.process_time()
+def test_a_hostile_page_is_read_in_linear_time(name):
     html_to_text(HOSTILE_PAGES[name])
     json_ld(HOSTILE_PAGES[name], "a.html")
-    assert time.process_time() - began < 2
 
 
 # --------------------------------------------------------------------------------------------- F21: redirects
@@ -1034,7 +1033,7 @@ def test_what_robots_txt_allows_is_read(fetch, name):
 def test_without_robots_txt_all_may_be_read(fetch, code):
     with site(robots((code, {}, ALL))) as server:
         fetch.get(f"{server.url}/jobs")
-    assert (server.paths(), fetch.tries) == (["/jobs"], 0)
+    assert (server.paths(), fetch.spent) == (["/jobs"], 2)
 
 
 @pytest.mark.parametrize("code", [500, 503, 429])
