@@ -7,6 +7,7 @@ phrases ("preferred but not required"), negation, preference, requirement, secti
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jobmatch.model import Importance
 from jobmatch.vocabulary import Category, Cue, Direction, Scope, SectionKind, words
@@ -39,6 +40,17 @@ class Mark:
     start: int
     end: int
     cue: Cue
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How words are meant, and the cue that says so, None where the section does.
+
+    `importance` is None for what is no concern of an applicant's.
+    """
+
+    importance: Importance | None
+    mark: Mark | None = None
 
 
 class Cues:
@@ -79,6 +91,7 @@ def _role(sentence: Sequence[str]) -> int:
     return list(sentence).index("you") if opens else 0
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(word: str) -> str:
     """Return a word as cues are compared: without case, with a straight apostrophe."""
     return word.casefold().replace("\u2019", "'")
@@ -113,7 +126,11 @@ class Reading:
         return first, last
 
     def importance(self, start: int, end: int, condition: bool = False, earned: bool = False) -> Importance | None:
-        """Return how words `start` to `end` are meant, None where they are no concern of an applicant's.
+        """Return how words `start` to `end` are meant; see `decide`."""
+        return self.decide(start, end, condition, earned).importance
+
+    def decide(self, start: int, end: int, condition: bool = False, earned: bool = False) -> Decision:
+        """Return how words `start` to `end` are meant, and by which cue.
 
         `condition` says that they are a condition of employment, which is required where it is stated, even among
         benefits and notices;
@@ -121,35 +138,40 @@ class Reading:
         """
         if self.kind.silent or self.has(Category.BOILERPLATE):
             binding = condition and (self.has(Category.CONDITION) or self.has(Category.REQUIRED))
-            return Importance.REQUIRED if binding else None
-        hard = self._hard(start, end)
-        if hard is not None:
-            return hard
-        soft = self._soft(start, end, earned)
-        if soft is not None:
-            return soft
+            return Decision(Importance.REQUIRED if binding else None)
+        found = self._hard(start, end) or self._soft(start, end, earned)
+        if found:
+            return found
         stated = condition and (self.kind is SectionKind.UNKNOWN or self.has(Category.CONDITION))
-        return Importance.REQUIRED if stated else BY_SECTION[self.kind]
+        return Decision(Importance.REQUIRED if stated else BY_SECTION[self.kind])
 
     def grace(self, start: int, end: int) -> Category | None:
         """Return ELIGIBLE or OBTAIN where the words name something that need not be held on the first day."""
-        found = {mark.cue.category for mark in self.marks if self._reaches(mark, start, end)}
-        return next((category for category in (Category.ELIGIBLE, Category.OBTAIN) if category in found), None)
+        coming = self._coming(start, end)
+        return coming.cue.category if coming else None
 
-    def _hard(self, start: int, end: int) -> Importance | None:
+    def _coming(self, start: int, end: int) -> Mark | None:
+        """Return the cue that says so, ELIGIBLE before OBTAIN."""
+        for category in (Category.ELIGIBLE, Category.OBTAIN):
+            for mark in self.marks:
+                if mark.cue.category is category and self._reaches(mark, start, end):
+                    return mark
+        return None
+
+    def _hard(self, start: int, end: int) -> Decision | None:
         left, right = self._before(start, end), self._after(start, end)
-        found = {mark.cue.category for mark in (left, right) if mark}
         if right and right.cue.category is Category.NEGATED and self._taken_back(right):
-            return Importance.PREFERRED
+            return Decision(Importance.PREFERRED, right)
         if right and right.cue.category is Category.REQUIRED and self._denied(start):
-            return Importance.NEGATED
+            return Decision(Importance.NEGATED, right)
         for category in (Category.NEGATED, Category.PREFERRED):
-            if category in found:
-                return Importance(category.value)
+            for mark in (left, right):
+                if mark and mark.cue.category is category:
+                    return Decision(Importance(category.value), mark)
         if left and right and left.cue.category is Category.MENTIONED and right.cue.category is Category.REQUIRED:
-            return Importance.REQUIRED
+            return Decision(Importance.REQUIRED, right)
         nearest = left or right or self._introducing(start)
-        return Importance(nearest.cue.category.value) if nearest else None
+        return Decision(Importance(nearest.cue.category.value), nearest) if nearest else None
 
     def _denied(self, start: int) -> bool:
         """Return whether a "no" opens the list that the word ends in: "no degree, CPC or Epic needed"."""
@@ -165,12 +187,14 @@ class Reading:
         opening = self._bracket.index(own) if own else None
         return next((mark for mark in self.marks if mark.end == opening and mark.cue.category in MODAL), None)
 
-    def _soft(self, start: int, end: int, earned: bool) -> Importance | None:
-        if earned and self.grace(start, end):
-            return Importance.PREFERRED if self.kind is SectionKind.PREFERENCE else Importance.REQUIRED
-        expected = any(m.cue.category is Category.EXPECTED and self._reaches(m, start, end) for m in self.marks)
-        if expected and self.kind in (SectionKind.UNKNOWN, SectionKind.DUTY):
-            return Importance.REQUIRED
+    def _soft(self, start: int, end: int, earned: bool) -> Decision | None:
+        if earned and (coming := self._coming(start, end)):
+            preferred = self.kind is SectionKind.PREFERENCE
+            return Decision(Importance.PREFERRED if preferred else Importance.REQUIRED, coming)
+        if self.kind in (SectionKind.UNKNOWN, SectionKind.DUTY):
+            for mark in self.marks:
+                if mark.cue.category is Category.EXPECTED and self._reaches(mark, start, end):
+                    return Decision(Importance.REQUIRED, mark)
         return None
 
     def _before(self, start: int, end: int) -> Mark | None:

@@ -5,42 +5,30 @@ is then held against the rules of its row (case, anchors, vetoes). spaCy, withou
 alone.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import zip_longest
 
 import spacy
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-from jobmatch.model import Concept, Kind, Span
-from jobmatch.vocabulary import WORD, Category, SectionKind, Vocabulary, bare, fold, stem, unsaid, words
+from jobmatch.model import Concept, Kind
+from jobmatch.sections import Sentence
+from jobmatch.vocabulary import WORD, Category, SectionKind, Vocabulary, bare, fold, forms, stem, unsaid, words
 
 ANCHOR_REACH, VETO_REACH, RESUME_REACH = 12, 10, 40  # words
+GAP = 5  # words that may stand between the parts of a label with a gap
 LONGEST_HINT = 6  # words; how far back an anchor that reaches into range may begin
 ANYWHERE = "*"
 BREAK = "\n"  # stands between sentences, so that no phrase runs across
 LISTING = frozenset((",", "/", "and", "or"))  # a label with one of these lists things that may be named beside it
+CLOSING = frozenset((";", ":", ".", "(", ")"))  # no gap reaches across these
 BINDING = frozenset(("condition", "physical"))
 
-
-@dataclass(frozen=True)
-class Scene:
-    """A sentence as the lexicon needs it; those of one `stretch`, by number, are context to each other."""
-
-    span: Span
-    kind: SectionKind
-    stretch: int
-
-
-@dataclass(frozen=True)
-class Token:
-    """One word of a sentence as written, at `start` to `end` of the text."""
-
-    raw: str
-    start: int
-    end: int
+Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -56,59 +44,132 @@ class Mention:
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """A label that stands in `text[start:end]` and does not count; `because` is veto, anchor (none is near) or case."""
+
+    concept_id: str
+    start: int
+    end: int
+    sentence: int
+    because: str
+
+
+@dataclass(frozen=True)
 class _Label:
+    """One label of a concept: the `parts` that must follow each other, each as its words and under its key."""
+
     concept: Concept
-    words: tuple[str, ...]
+    parts: tuple[Phrase, ...]
+    keys: tuple[int, ...]
     exact: bool
     in_context: bool
 
 
 @dataclass(frozen=True)
-class _Hit:
-    """What the matcher found: document words `start` to `end` have the stems of the phrases under `key`."""
+class _Hints:
+    """The anchors and vetoes of a concept: the phrases, folded, under the number of their stems."""
 
-    key: tuple[str, ...]
+    anchors: Mapping[int, set[Phrase]]
+    vetoes: Mapping[int, set[Phrase]]
+
+
+@dataclass
+class _Entry:
+    """What a phrase can be beside an anchor or veto: a label, and the first part of one with gaps."""
+
+    labels: list[_Label] = field(default_factory=list)
+    gapped: list[_Label] = field(default_factory=list)
+    listing: bool = False
+
+
+@dataclass(frozen=True)
+class _Hit:
+    """Words `start` to `end` of the document."""
+
     start: int
     end: int
 
 
 class Tokens:
-    """The sentences of a text as words, and their stems in one spaCy document."""
+    """The sentences of a text as words, and their stems in one spaCy document.
 
-    def __init__(self, text: str, scenes: Sequence[Scene], vocab: spacy.vocab.Vocab) -> None:
-        self.scenes = scenes
-        self.by_sentence = [_tokens(text, scene.span.start, scene.span.end) for scene in scenes]
-        self.place: list[tuple[int, int]] = []
-        self.raw: list[str] = []
-        self.stems: list[str] = []
-        for number, sentence in enumerate(self.by_sentence):
-            for at, token in enumerate(sentence):
-                if not unsaid(token.raw):
-                    self.raw.append(token.raw)
-                    self.stems.append(stem(token.raw))
-                    self.place.append((number, at))
-            self.raw.append(BREAK)
-            self.stems.append(BREAK)
-            self.place.append((number, len(sentence)))
-        self.document = Doc(vocab, words=self.stems)
+    `by_sentence` has the words as written, of sentence i in place i.
+    """
 
-    def scene(self, word: int) -> Scene:
-        """Return the sentence that a word of the document is in."""
-        return self.scenes[self.place[word][0]]
+    def __init__(self, text: str, sentences: Sequence[Sentence], vocab: spacy.vocab.Vocab) -> None:
+        self.sentences = sentences
+        self.by_sentence = [WORD.findall(text, sentence.start, sentence.end) for sentence in sentences]
+        self._text = text
+        self._spans: dict[int, list[tuple[int, int]]] = {}
+        self._stretches = _stretches(sentences)
+        self._kept: list[Sequence[int]] = []
+        self._opens: list[int] = []
+        stems: list[str] = []
+        for said in self.by_sentence:
+            found = list(map(_stem, said))
+            kept = [at for at, word in enumerate(found) if word] if "" in found else range(len(found))
+            self._kept.append(kept)
+            self._opens.append(len(stems))
+            stems += [found[at] for at in kept] if len(kept) < len(found) else found
+            stems.append(BREAK)
+        self.document = Doc(vocab, words=stems)
+        self.stems = stems
+
+    def spans(self, number: int) -> list[tuple[int, int]]:
+        """Return where the words of a sentence stand in the text."""
+        if number not in self._spans:
+            sentence = self.sentences[number]
+            self._spans[number] = [at.span() for at in WORD.finditer(self._text, sentence.start, sentence.end)]
+        return self._spans[number]
+
+    def sentence(self, word: int) -> int:
+        """Return the number of the sentence that a word of the document is in."""
+        return bisect_right(self._opens, word) - 1
+
+    def kind(self, word: int) -> SectionKind:
+        """Return the kind of section that a word of the document is in."""
+        return self.sentences[self.sentence(word)].kind
+
+    def stretch(self, word: int) -> int:
+        """Return which words are context to this one: those of its sentence, or of the whole list it is an item of."""
+        return self._stretches[self.sentence(word)]
+
+    def place(self, hit: _Hit) -> tuple[int, int, int]:
+        """Return the sentence, the first word of it and the last that a piece of the document is."""
+        number = self.sentence(hit.start)
+        kept, opens = self._kept[number], self._opens[number]
+        return number, kept[hit.start - opens], kept[hit.end - 1 - opens]
+
+    def raw(self, hit: _Hit) -> Phrase:
+        """Return the words of a piece of the document as written."""
+        number = self.sentence(hit.start)
+        kept, opens, said = self._kept[number], self._opens[number], self.by_sentence[number]
+        return tuple(bare(said[kept[at - opens]]) for at in range(hit.start, hit.end))
 
 
-def _tokens(text: str, start: int, end: int) -> list[Token]:
-    return [Token(bare(found.group()), found.start(), found.end()) for found in WORD.finditer(text, start, end)]
+@lru_cache(maxsize=1 << 16)
+def _stem(word: str) -> str:
+    """Return the stem of a word, "" for one that phrases are compared without."""
+    return "" if unsaid(word) else stem(word)
 
 
-def _key(phrase: str) -> tuple[str, ...]:
+def _stretches(sentences: Sequence[Sentence]) -> list[int]:
+    """Number the sentences so that the items of one list have the same number ("CPC", and "CCS" below it)."""
+    found: list[int] = []
+    for at, sentence in enumerate(sentences):
+        goes_on = at > 0 and sentence.item and sentences[at - 1].item
+        found.append(found[-1] if goes_on else at)
+    return found
+
+
+def _key(phrase: str) -> Phrase:
     found = [stem(word) for word in _said(phrase)]
     while found and not found[-1][-1].isalnum():
         found.pop()
     return tuple(found)
 
 
-def _said(phrase: str) -> tuple[str, ...]:
+def _said(phrase: str) -> Phrase:
     """Return the words that a phrase is compared by; the last one is no article ("cpc-a")."""
     found = words(phrase)
     return tuple(word for word in found[:-1] if not unsaid(word)) + tuple(found[-1:])
@@ -120,58 +181,89 @@ class Lexicon:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._nlp = spacy.blank("en")
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="ORTH")
-        self._labels: dict[tuple[str, ...], list[_Label]] = {}
+        self._entries: dict[int, _Entry] = {}
+        self._ids: dict[Phrase, int] = {}
         self._broader = {row.id: row.broader for row in vocabulary.concepts.values()}
-        self._hints: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
         self._general = self._hinted(row.cue for row in vocabulary.cues if row.category is Category.ANCHOR)
-        self._anchors: dict[str, frozenset[tuple[str, ...]]] = {}
-        self._vetoes: dict[str, frozenset[tuple[str, ...]]] = {}
+        self._hints: dict[str, _Hints] = {}
         for concept in vocabulary.concepts.values():
             self._learn(concept)
-        for number, key in enumerate(sorted(self._labels.keys() | self._hints.keys())):
-            self._matcher.add(str(number), [Doc(self._nlp.vocab, words=list(key))])
+
+    def _id(self, key: Phrase) -> int:
+        """Return the number under which the matcher knows a phrase, made known to it if it is new."""
+        if key not in self._ids:
+            name = " ".join(key)
+            self._matcher.add(name, [Doc(self._nlp.vocab, words=list(key))])
+            self._ids[key] = self._nlp.vocab.strings[name]
+            self._entries[self._ids[key]] = _Entry(listing=not LISTING.isdisjoint(key))
+        return self._ids[key]
 
     def _learn(self, concept: Concept) -> None:
         for labels, in_context in ((concept.alt_labels, False), (concept.context_labels, True)):
             for label in labels:
-                bare = label.removeprefix("=")
-                row = _Label(concept, _said(bare), label.startswith("="), in_context)
-                if key := _key(bare):
-                    self._labels.setdefault(key, []).append(row)
+                for form in forms(label.removeprefix("=")):
+                    self._add(concept, form, label.startswith("="), in_context)
         if concept.context_labels:
             anchors = [anchor for anchor in concept.anchors if anchor != ANYWHERE]
-            self._anchors[concept.id] = self._hinted(anchors) if concept.anchors else self._general
-            self._vetoes[concept.id] = self._hinted(concept.vetoes)
+            own = self._hinted(anchors) if concept.anchors else self._general
+            self._hints[concept.id] = _Hints(own, self._hinted(concept.vetoes))
 
-    def _hinted(self, phrases: Iterable[str]) -> frozenset[tuple[str, ...]]:
-        found = set()
+    def _add(self, concept: Concept, form: Sequence[str], exact: bool, in_context: bool) -> None:
+        keys = tuple(self._id(key) for phrase in form if (key := _key(phrase)))
+        if keys:
+            entry = self._entries[keys[0]]
+            label = _Label(concept, tuple(map(_said, form)), keys, exact, in_context)
+            (entry.gapped if len(keys) > 1 else entry.labels).append(label)
+
+    def _hinted(self, phrases: Iterable[str]) -> Mapping[int, set[Phrase]]:
+        found: dict[int, set[Phrase]] = {}
         for phrase in phrases:
-            folded = tuple(fold(word) for word in _said(phrase.removeprefix("=")))
             if key := _key(phrase.removeprefix("=")):
-                self._hints.setdefault(key, set()).add(folded[: len(key)])
-                found.add(folded[: len(key)])
-        return frozenset(found)
+                folded = tuple(fold(word) for word in _said(phrase.removeprefix("=")))[: len(key)]
+                found.setdefault(self._id(key), set()).add(folded)
+        return found
 
-    def tokens(self, text: str, scenes: Sequence[Scene]) -> Tokens:
+    def tokens(self, text: str, sentences: Sequence[Sentence]) -> Tokens:
         """Return the words of the sentences, as `find` needs them."""
-        return Tokens(text, scenes, self._nlp.vocab)
+        return Tokens(text, sentences, self._nlp.vocab)
 
-    def find(self, tokens: Tokens, reach: int = ANCHOR_REACH) -> list[Mention]:
+    def find(self, tokens: Tokens, reach: int = ANCHOR_REACH, refused: list[Refusal] | None = None) -> list[Mention]:
         """Return the concepts named, in order of place; longest label first, words belong to one label only.
 
-        `reach` is how many words away an anchor may be.
+        `reach` is how many words away an anchor may be. What stands there and does not count is added to `refused`.
         """
-        hits = [_Hit(tuple(tokens.stems[start:end]), start, end) for _, start, end in self._matcher(tokens.document)]
-        nearby = _Nearby(self._hints, tokens, hits, reach)
-        taken: set[int] = set()
-        found: list[Mention] = []
-        for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
-            if hit.key in self._labels and taken.isdisjoint(range(hit.start, hit.end)):
-                concepts = self._meant(hit, tokens, nearby)
-                if concepts:
-                    taken.update(range(hit.start, hit.end) if LISTING.isdisjoint(hit.key) else ())
-                    found += [_mention(concept, hit, tokens) for concept in concepts]
+        places: dict[int, list[_Hit]] = {}
+        for key, start, end in self._matcher(tokens.document):
+            places.setdefault(key, []).append(_Hit(start, end))
+        judge = _Judge(tokens, places, self._hints, reach, refused)
+        found = [*self._whole(places, tokens, judge), *self._gapped(places, tokens, judge)]
         return list(self._narrow(sorted(found, key=lambda mention: (mention.start, -mention.end, mention.concept_id))))
+
+    def _whole(self, places: Mapping[int, list[_Hit]], tokens: Tokens, judge: "_Judge") -> Iterator[Mention]:
+        hits = [(hit.start - hit.end, hit.start, key) for key in places if self._entries[key].labels
+                for hit in places[key]]  # fmt: skip
+        taken: set[int] = set()
+        for minus, start, key in sorted(hits):
+            hit = _Hit(start, start - minus)
+            if taken.isdisjoint(range(hit.start, hit.end)):
+                entry = self._entries[key]
+                concepts = _narrowest(judge.meant(entry.labels, hit))
+                if concepts and not entry.listing:
+                    taken.update(range(hit.start, hit.end))
+                yield from (_mention(concept, hit, tokens) for concept in concepts)
+
+    def _gapped(self, places: Mapping[int, list[_Hit]], tokens: Tokens, judge: "_Judge") -> Iterable[Mention]:
+        """Return what labels with gaps name: "files" and "charts" of "files and delivers loose charts"."""
+        found: dict[tuple[str, int], Mention] = {}
+        for label in (label for key in places for label in self._entries[key].gapped):
+            if all(key in places for key in label.keys):
+                for hit in places[label.keys[0]]:
+                    whole = _reached(label, hit, places, tokens)
+                    if whole and judge.counts(label, whole):
+                        mention = _mention(label.concept, whole, tokens)
+                        shortest = found.setdefault((mention.concept_id, mention.start), mention)
+                        found[mention.concept_id, mention.start] = min(mention, shortest, key=lambda one: one.end)
+        return found.values()
 
     def _narrow(self, found: list[Mention]) -> Iterator[Mention]:
         """Yield the mentions without those that the next word makes narrower: "Epic" of "Epic Cadence"."""
@@ -180,74 +272,113 @@ class Lexicon:
             if not (after and beside and self._broader[after.concept_id] == mention.concept_id):
                 yield mention
 
-    def _meant(self, hit: _Hit, tokens: Tokens, nearby: "_Nearby") -> list[Concept]:
-        """Return the concepts whose rules the hit passes, without those that another of them is narrower than."""
-        raw = tokens.raw[hit.start : hit.end]
-        folded = tuple(fold(word) for word in raw)
-        kind = tokens.scene(hit.start).kind
-        found: dict[str, Concept] = {}
-        for label in self._labels[hit.key]:
-            right = raw == [*label.words[: len(raw)]] if label.exact else _alike(folded, label.words)
-            if right and (not label.in_context or self._licensed(label.concept, hit, kind, nearby)):
-                found[label.concept.id] = label.concept
-        broader = {concept.broader for concept in found.values()}
-        return [concept for concept in found.values() if concept.id not in broader]
 
-    def _licensed(self, concept: Concept, hit: _Hit, kind: SectionKind, nearby: "_Nearby") -> bool:
-        if nearby.any_of(self._vetoes[concept.id], hit, VETO_REACH):
-            return False
-        anywhere = ANYWHERE in concept.anchors and not kind.silent and kind is not SectionKind.TITLE
-        if anywhere or (kind is SectionKind.CONDITION and concept.group in BINDING):
-            return True
-        anchors = self._anchors[concept.id]
-        return nearby.any_of(anchors, hit) or (concept.kind is Kind.QUALIFICATION and nearby.in_title(anchors))
+def _reached(label: _Label, hit: _Hit, places: Mapping[int, list[_Hit]], tokens: Tokens) -> _Hit | None:
+    """Return the words from `hit`, the first part of a label, to the last one, each within reach of the one before."""
+    last = hit
+    for key in label.keys[1:]:
+        near = (after for after in places[key] if 0 <= after.start - last.end <= GAP)
+        after = next(near, None)
+        if after is None or not CLOSING.isdisjoint(between := tokens.stems[last.end : after.start]) or BREAK in between:
+            return None
+        last = after
+    folded = tuple(map(fold, tokens.raw(last)))
+    return _Hit(hit.start, last.end) if _alike(folded, label.parts[-1]) else None
 
 
-def _alike(folded: tuple[str, ...], label: tuple[str, ...]) -> bool:
+def _alike(folded: Phrase, label: Phrase) -> bool:
     """Return whether one word is the same but for its number; stems do for phrases, where the other words hold it."""
     return len(folded) > 1 or folded[0] == fold(label[0])
 
 
+def _narrowest(concepts: list[Concept]) -> list[Concept]:
+    """Return the concepts without those that another of them is narrower than."""
+    broader = {concept.broader for concept in concepts}
+    return [concept for concept in concepts if concept.id not in broader]
+
+
 def _mention(concept: Concept, hit: _Hit, tokens: Tokens) -> Mention:
-    (number, first), (_, last) = tokens.place[hit.start], tokens.place[hit.end - 1]
-    sentence = tokens.by_sentence[number]
-    return Mention(concept.id, sentence[first].start, sentence[last].end, number, first, last + 1)
+    number, first, last = tokens.place(hit)
+    spans = tokens.spans(number)
+    return Mention(concept.id, spans[first][0], spans[last][1], number, first, last + 1)
 
 
-class _Nearby:
-    """Which anchors and vetoes stand near a place."""
+class _Judge:
+    """Which labels that stand in a text count, by case and by the anchors and vetoes near them."""
 
     def __init__(
         self,
-        hints: Mapping[tuple[str, ...], set[tuple[str, ...]]],
         tokens: Tokens,
-        hits: list[_Hit],
+        places: Mapping[int, list[_Hit]],
+        hints: Mapping[str, _Hints],
         reach: int,
+        refused: list[Refusal] | None,
     ) -> None:
-        self._reach = reach
         self._tokens = tokens
-        self._places: dict[tuple[str, ...], list[tuple[int, int]]] = {}
-        for hit in sorted(hits, key=lambda hit: hit.start):
-            folded = tuple(fold(word) for word in tokens.raw[hit.start : hit.end]) if hit.key in hints else None
-            if folded in hints.get(hit.key, ()):
-                self._places.setdefault(folded, []).append((hit.start, hit.end))  # type: ignore[arg-type]
+        self._places = places
+        self._hints = hints
+        self._reach = reach
+        self._refused = refused
 
-    def any_of(self, phrases: frozenset[tuple[str, ...]], hit: _Hit, reach: int | None = None) -> bool:
+    def meant(self, labels: Iterable[_Label], hit: _Hit) -> list[Concept]:
+        """Return the concepts whose rules the words of a hit pass, each once."""
+        raw = self._tokens.raw(hit)
+        folded = tuple(map(fold, raw))
+        found: dict[str, Concept] = {}
+        for label in labels:
+            (part,) = label.parts
+            if label.concept.id in found or not (label.exact or _alike(folded, part)):
+                continue
+            if label.exact and raw != part[: len(raw)]:
+                self._refuse(label, hit, "case")
+            elif self.counts(label, hit):
+                found[label.concept.id] = label.concept
+        return list(found.values())
+
+    def counts(self, label: _Label, hit: _Hit) -> bool:
+        """Return whether a label counts where it stands: always, or by the words near it."""
+        because = self._objection(label.concept, hit) if label.in_context else ""
+        if because:
+            self._refuse(label, hit, because)
+        return not because
+
+    def _refuse(self, label: _Label, hit: _Hit, because: str) -> None:
+        if self._refused is not None:
+            found = _mention(label.concept, hit, self._tokens)
+            self._refused.append(Refusal(found.concept_id, found.start, found.end, found.sentence, because))
+
+    def _objection(self, concept: Concept, hit: _Hit) -> str:
+        hints = self._hints[concept.id]
+        if self._near(hints.vetoes, hit, VETO_REACH):
+            return "veto"
+        kind = self._tokens.kind(hit.start)
+        anywhere = ANYWHERE in concept.anchors and not kind.silent and kind is not SectionKind.TITLE
+        if anywhere or (kind is SectionKind.CONDITION and concept.group in BINDING):
+            return ""
+        told = concept.kind is Kind.QUALIFICATION and self._in_title(hints.anchors)
+        return "" if told or self._near(hints.anchors, hit, self._reach) else "anchor"
+
+    def _stated(self, phrases: Mapping[int, set[Phrase]]) -> Iterator[_Hit]:
+        """Yield where one of `phrases` stands, word for word."""
+        for key in phrases.keys() & self._places.keys():
+            yield from (hit for hit in self._places[key] if tuple(map(fold, self._tokens.raw(hit))) in phrases[key])
+
+    def _near(self, phrases: Mapping[int, set[Phrase]], hit: _Hit, reach: int) -> bool:
         """Return whether one of `phrases` stands within reach of the hit, itself not a whole of it."""
-        reach = self._reach if reach is None else reach
-        return any(self._near(places, hit, reach) for phrase in phrases if (places := self._places.get(phrase)))
-
-    def in_title(self, phrases: frozenset[tuple[str, ...]]) -> bool:
-        """Return whether one of `phrases` stands in the title."""
-        firsts = (places[0][0] for phrase in phrases if (places := self._places.get(phrase)))
-        return any(self._tokens.scene(first).kind is SectionKind.TITLE for first in firsts)
-
-    def _near(self, places: list[tuple[int, int]], hit: _Hit, reach: int) -> bool:
-        for at in range(bisect_left(places, (hit.start - reach - LONGEST_HINT, 0)), len(places)):
-            start, end = places[at]
-            if start > hit.end + reach:
-                return False
-            same = self._tokens.scene(start).stretch == self._tokens.scene(hit.start).stretch
-            if same and end >= hit.start - reach and (start, end) != (hit.start, hit.end):
-                return True
+        stretch = self._tokens.stretch(hit.start)
+        least, most = hit.start - reach, hit.end + reach
+        for key in phrases.keys() & self._places.keys():
+            spots = self._places[key]
+            for at in range(bisect_left(spots, least - LONGEST_HINT, key=lambda spot: spot.start), len(spots)):
+                spot = spots[at]
+                if spot.start > most:
+                    break
+                if spot.end < least or spot == hit or self._tokens.stretch(spot.start) != stretch:
+                    continue
+                if tuple(map(fold, self._tokens.raw(spot))) in phrases[key]:
+                    return True
         return False
+
+    def _in_title(self, phrases: Mapping[int, set[Phrase]]) -> bool:
+        """Return whether one of `phrases` stands in the title."""
+        return any(self._tokens.kind(hit.start) is SectionKind.TITLE for hit in self._stated(phrases))

@@ -150,6 +150,7 @@ WORD = re.compile(
     r"(?:[^\W\d_]\.)+[^\W\d_](?![^\W\d_])\.?|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|(?!(?<=\w)[-\u2010\u2011](?=\w))[^\w\s]|_"
 )
 UNSAID = frozenset(("a", "all", "an", "any", "her", "his", "its", "our", "the", "their", "your"))
+_CHOICE = re.compile(r"\{([^{}]*)\}")
 _SPELLINGS = (("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ise", "ize"), ("ises", "izes"))
 
 
@@ -193,6 +194,20 @@ def stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > 3 else word
 
 
+def forms(label: str) -> Iterator[tuple[str, ...]]:
+    """Yield what a label stands for, each as the phrases that must follow each other.
+
+    "{pull, find} ... {charts, files}" is four pairs; `...` leaves room for a few words between.
+    """
+    choice = _CHOICE.search(label)
+    if choice is None:
+        yield tuple(phrase.strip() for phrase in label.split("..."))
+        return
+    for word in choice[1].split(","):
+        yield from forms(f"{label[: choice.start()]}{word.strip()}{label[choice.end() :]}")
+
+
+@lru_cache(maxsize=1 << 16)
 def unsaid(word: str) -> bool:
     """Return whether phrases are compared without `word`: an article or the like, but not the letter of "CPC-A"."""
     return word != "A" and word.casefold() in UNSAID
@@ -235,6 +250,16 @@ class _Fields:
             raise self._wrong(name, "must be a list of texts")
         return tuple(part.strip() for part in parts if part.strip())
 
+    def labels(self, name: str) -> tuple[str, ...]:
+        """Take a list of labels, each with at least a word on either side of every gap."""
+        found = self.phrases(name)
+        for label in found:
+            if not all(spoken(phrase) for form in forms(label.removeprefix("=")) for phrase in form):
+                raise self._wrong(name, f"holds {label!r}, of which a part has no word")
+            if label.startswith("=") and "..." in label:
+                raise self._wrong(name, f"holds {label!r}: what is written exactly so has no gap")
+        return found
+
     def one_of(self, name: str, read: Callable[[str], Value], default: Value | None = None) -> Value:
         """Take a value of an enumeration."""
         value = self.text(name, None if default is None else "")
@@ -265,7 +290,7 @@ def _concept(row: _Fields) -> Concept:
     kind = row.one_of("kind", Kind, Kind.QUALIFICATION)
     asked = kind in (Kind.TRAIT, Kind.CONDITION)
     name = row.text("preferred_label")
-    alt_labels, context_labels = row.phrases("alt_labels"), row.phrases("context_labels")
+    alt_labels, context_labels = row.labels("alt_labels"), row.labels("context_labels")
     return Concept(
         id=row.text("id"),
         preferred_label=name,
@@ -411,7 +436,7 @@ def _check_links(concepts: Mapping[str, Concept], path: Path | None) -> None:
 
 
 def _row(table: _Table, row: Any) -> Row:
-    triggers = {squeeze(phrase) for phrase in table.phrases(row)}
+    triggers = {max(map(squeeze, form), key=len) for phrase in table.phrases(row) for form in forms(phrase)}
     return Row(digest(canonical(asdict(row))), tuple(sorted(triggers)))
 
 
@@ -420,7 +445,20 @@ def _row(table: _Table, row: Any) -> Row:
 _JOINED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 
 # The modules whose change makes another reader.
-READS = ("model", "vocabulary", "sections", "lexicon", "cues", "education", "pay", "workplace", "titles", "skills")
+READS = (
+    "model",
+    "vocabulary",
+    "sections",
+    "lexicon",
+    "cues",
+    "education",
+    "pay",
+    "workplace",
+    "titles",
+    "clauses",
+    "choices",
+    "skills",
+)
 
 
 @cache

@@ -2,8 +2,9 @@ from types import MappingProxyType
 
 import pytest
 
-from jobmatch.lexicon import ANCHOR_REACH, RESUME_REACH, VETO_REACH, Lexicon, Mention, Scene
-from jobmatch.model import Concept, Kind, Span, WhenAbsent
+from jobmatch.lexicon import ANCHOR_REACH, RESUME_REACH, VETO_REACH, Lexicon, Mention, Refusal
+from jobmatch.model import Concept, Kind, WhenAbsent
+from jobmatch.sections import Sentence
 from jobmatch.vocabulary import Category, Cue, Direction, SectionKind, Vocabulary
 
 REQUIREMENT, DUTY, OFFER, TITLE = SectionKind.REQUIREMENT, SectionKind.DUTY, SectionKind.OFFER, SectionKind.TITLE
@@ -25,15 +26,16 @@ def _find(
 ) -> list[tuple[str, str]]:
     """What is found in sentences that stand below each other, as id and quote."""
     text, starts = "\n".join(lines), [sum(len(line) + 1 for line in lines[:at]) for at in range(len(lines))]
-    spans = [Span(start, start + len(line)) for start, line in zip(starts, lines, strict=True)]
-    scenes = [Scene(span, kind, 0 if one_stretch else at) for at, span in enumerate(spans)]
-    found = lexicon.find(lexicon.tokens(text, scenes), reach)
+    sentences = [
+        Sentence(start, start + len(line), kind, one_stretch) for start, line in zip(starts, lines, strict=True)
+    ]
+    found = lexicon.find(lexicon.tokens(text, sentences), reach)
     return [(mention.concept_id, text[mention.start : mention.end]) for mention in found]
 
 
 def test_a_mention_knows_its_place_in_the_text_and_in_its_sentence() -> None:
     lexicon = _lexicon(_concept("typing", "touch typing"))
-    tokens = lexicon.tokens("Must do touch-typing.", [Scene(Span(0, 21), REQUIREMENT, 0)])
+    tokens = lexicon.tokens("Must do touch-typing.", [Sentence(0, 21, REQUIREMENT)])
     assert lexicon.find(tokens) == [Mention("typing", 8, 20, sentence=0, first=2, last=4)]
 
 
@@ -103,6 +105,55 @@ def test_a_phrase_does_not_run_into_the_next_sentence() -> None:
     assert _find(_lexicon(_concept("entry", "data entry")), "Data", "entry") == []
 
 
+# ---------------------------------------------------------------------------------------------- labels with gaps
+
+PULL = _concept("pull", "{pull, locate} ... {charts, patient files}")
+
+
+@pytest.mark.parametrize(
+    ("said", "quote"),
+    [
+        ("Pulls the loose charts", "Pulls the loose charts"),
+        ("Locating and delivering patient files", "Locating and delivering patient files"),
+        ("Pull, file and return each chart daily", "Pull, file and return each chart"),
+        ("pull charts", "pull charts"),
+    ],
+)
+def test_the_parts_of_a_label_with_a_gap_may_stand_a_few_words_apart(said: str, quote: str) -> None:
+    assert _find(_lexicon(PULL), said) == [("pull", quote)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Charts to pull",
+        "Pull carts; keep charts",
+        "Pull one and then wait until they ask for charts",
+        "Pull people into charting",
+        "Pull (or push) charts",
+    ],
+)
+def test_a_gap_is_short_and_ends_with_the_clause(said: str) -> None:
+    assert _find(_lexicon(PULL), said) == []
+
+
+def test_a_gap_does_not_reach_into_the_next_sentence() -> None:
+    assert _find(_lexicon(PULL), "Pull", "charts", one_stretch=True) == []
+
+
+def test_words_between_may_name_another_concept() -> None:
+    lexicon = _lexicon(PULL, _concept("files", "patient files"), _concept("charts", "charts"))
+    assert _find(lexicon, "Pull patient files and charts") == [
+        ("pull", "Pull patient files"), ("files", "patient files"), ("charts", "charts"),
+    ]  # fmt: skip
+
+
+def test_a_label_with_a_gap_may_need_a_context_too() -> None:
+    lexicon = _lexicon(_concept("scan", context_labels=("scan ... documents",)))
+    assert _find(lexicon, "Scan loose documents at the hospital") == [("scan", "Scan loose documents")]
+    assert _find(lexicon, "Scan loose documents at the airport") == []
+
+
 # ------------------------------------------------------------------------------------------ anchors and vetoes
 
 
@@ -169,5 +220,14 @@ def test_a_credential_may_be_told_by_the_title() -> None:
     coder = Concept("cpc", "CPC", Kind.QUALIFICATION, "c", WhenAbsent.LACKING, (), ("CPC",), anchors=("coder",))
     lexicon = _lexicon(coder, _concept("scan", context_labels=("scan",), anchors=("coder",)))
     text = "Coder\nCPC, scan"
-    scenes = [Scene(Span(0, 5), TITLE, 0), Scene(Span(6, 15), REQUIREMENT, 1)]
-    assert [mention.concept_id for mention in lexicon.find(lexicon.tokens(text, scenes))] == ["cpc"]
+    sentences = [Sentence(0, 5, TITLE), Sentence(6, 15, REQUIREMENT)]
+    assert [mention.concept_id for mention in lexicon.find(lexicon.tokens(text, sentences))] == ["cpc"]
+
+
+def test_what_stands_there_and_does_not_count_is_told_with_the_reason() -> None:
+    lexicon = _lexicon(_concept("him", "=HIM"), _concept("scan", context_labels=("scan",), vetoes=("CT",)))
+    text, refused = "Tell him to scan, not CT", list[Refusal]()
+    lexicon.find(lexicon.tokens(text, [Sentence(0, len(text), REQUIREMENT)]), refused=refused)
+    assert [(one.concept_id, text[one.start : one.end], one.because) for one in refused] == [
+        ("him", "him", "case"), ("scan", "scan", "veto"),
+    ]  # fmt: skip

@@ -15,6 +15,7 @@ from jobmatch.vocabulary import (
     Vocabulary,
     changed,
     fold,
+    forms,
     load,
     mentions,
     modules_hash,
@@ -252,7 +253,8 @@ def test_a_row_that_is_only_a_mark_touches_every_text(tmp_path: Path, shipped_wo
 def test_every_label_is_found_by_its_trigger_in_a_sentence(shipped_words: Vocabulary) -> None:
     for concept in shipped_words.concepts.values():
         triggers = shipped_words.rows[f"concept:{concept.id}"].triggers
-        for label in (*concept.alt_labels, *concept.context_labels):
+        labels = (form for label in (*concept.alt_labels, *concept.context_labels) for form in forms(label))
+        for label in (" or ".join(form) for form in labels):
             written = squeeze(f"The {label.removeprefix('=').capitalize()}, and more")
             assert any(trigger in written for trigger in triggers), label
 

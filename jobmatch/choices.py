@@ -1,0 +1,192 @@
+"""What a text names as alternatives of each other: "RHIT, RHIA or CCS", "one of the following:", "coding or billing".
+
+Only what is asked for is a choice; a list of duties with "or" in it is a list of duties. After LABELLING.md, rule 5.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from jobmatch import education
+from jobmatch.clauses import ASKING, Clauses
+from jobmatch.lexicon import Mention
+from jobmatch.model import Importance, Span
+from jobmatch.vocabulary import Category, SectionKind
+
+# Words that may stand between two alternatives without making them two things.
+JOINS = frozenset(
+    (",", "/", "or", "and", "a", "an", "the", "either", "another", "other", "similar", "certified",
+     "certification", "certifications", "credential", "credentials", "certificate", "license", "experience", "current",
+     "equivalent", "valid", "active", "registered", "-", "*", "any", "&")
+)  # fmt: skip
+# Words between which an "or" does not reach: what they part are two statements.
+PARTS = frozenset((";", ":", ".", "(", ")", "and", "&", "with", "plus", "including", "who", "but"))
+UNKNOWN = 3  # other words that may stand beside an "or" ("Matrixcare or other home health EMR")
+SLASHED = frozenset(("ehr", "certification"))  # groups of which "RHIT/RHIA" is a choice; "billing/coding" is both
+LISTS = (SectionKind.REQUIREMENT, SectionKind.PREFERENCE)
+STOPS = frozenset(("and", "with", "plus", "including", "who", ";", ":", "(", ")", "required", "preferred"))
+AT_LEAST = frozenset(("at", "least", "a", "minimum", "of", "have", "having", "with"))  # between "or" and a number
+# "Or equivalent" and the like loosen what is said before them, they are no other way of their own.
+LOOSE = frozenset(("equivalent", "related", "relevant", "similar", "other", "higher", "more", "better", "greater"))
+
+Group = tuple[Mention, ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """Words `first` to `last` of a sentence, of which an "or" makes alternatives.
+
+    `chosen` says that each of them is a concept; else what is named is only one way among others that are not.
+    """
+
+    first: int
+    last: int
+    chosen: bool
+
+    def holds(self, mention: Mention) -> bool:
+        """Return whether a mention of the same sentence stands in it."""
+        return self.first <= mention.first and mention.last <= self.last
+
+
+class Choices:
+    """The choices among the mentions of one text."""
+
+    def __init__(self, clauses: Clauses, mentions: Sequence[Mention]) -> None:
+        self._clauses = clauses
+        self._mentions = mentions
+        self._fields = self._alternatives()
+
+    def importance(self, mention: Mention) -> Importance | None:
+        """Return how a mention is meant; of a field of experience with others beside it, no more than mentioned."""
+        found = self._clauses.importance(mention)
+        field = None if self._clauses.earned(mention) or found not in ASKING else self._field(mention)
+        return Importance.MENTIONED if field and not field.chosen else found
+
+    def groups(self) -> Iterator[Group]:
+        """Yield runs of alternatives, and every other mention alone, without those that mean nothing here."""
+        run: list[Mention] = []
+        chosen = False
+        for mention in (mention for mention in self._mentions if self._clauses.importance(mention)):
+            link = self._link(run[-1], mention) if run else None
+            if link is None:
+                yield from _split(run, chosen)
+                run, chosen = [mention], self._introduced(mention)
+            else:
+                run.append(mention)
+                chosen = chosen or link
+        yield from _split(run, chosen)
+
+    def _link(self, one: Mention, other: Mention) -> bool | None:
+        """Return whether two neighbours are alternatives (True), may turn out to be (False), or are apart (None)."""
+        importance = self.importance(one)
+        if importance not in ASKING or importance != self.importance(other):
+            return None
+        if one.sentence != other.sentence:
+            return self._listed(one, other)
+        field = self._field(one)
+        if field and field.chosen and field.holds(other):
+            return True
+        return self._joined(one, other) if one.last <= other.first else None
+
+    def _joined(self, one: Mention, other: Mention) -> bool | None:
+        said = self._clauses.reading(one.sentence).words[one.last : other.first]
+        if one.concept_id == other.concept_id and set(said) <= {"("}:
+            return False  # "Registered Health Information Technician (RHIT)" is said twice
+        between = _outside_brackets(said[1:] if said[:1] == [")"] else said)
+        strange = [word for word in between if word not in JOINS]
+        if "or" in between and len(strange) <= UNKNOWN and PARTS.isdisjoint(between):
+            return True
+        if strange:
+            return None
+        if "/" in between:
+            groups = {self._clauses.concepts[mention.concept_id].group for mention in (one, other)}
+            return True if groups <= SLASHED else None
+        return None if "and" in between or "&" in between else False
+
+    def _listed(self, one: Mention, other: Mention) -> bool | None:
+        """Return whether two mentions are items of one list under "one of the following:", or parted by "or"."""
+        lead = self._lead(other.sentence)
+        if lead is not None and lead == self._lead(one.sentence):
+            return True
+        if other.sentence - one.sentence != 1 or not self._clauses.sentences[other.sentence].item:
+            return None
+        before, after = self._clauses.reading(one.sentence).words, self._clauses.reading(other.sentence).words
+        tail = _outside_brackets(before[one.last :])
+        return True if tail[-1:] == ["or"] or (not tail and after[0] == "or") else None
+
+    def _lead(self, number: int) -> int | None:
+        while number > 0 and self._clauses.sentences[number].item:
+            number -= 1
+        leading = self._clauses.sentences[number]
+        if not self._clauses.text.endswith(":", leading.start, leading.end):
+            return None
+        return number if self._clauses.reading(number).has(Category.ALTERNATIVE) else None
+
+    def _introduced(self, mention: Mention) -> bool:
+        """Return whether "one of the following" stands before the mention in its sentence."""
+        marks = self._clauses.reading(mention.sentence).marks
+        return any(mark.cue.category is Category.ALTERNATIVE and mark.end <= mention.first for mark in marks)
+
+    # ------------------------------------------------------------------------------ fields that experience is in
+
+    def _field(self, mention: Mention) -> Field | None:
+        return next((field for field in self._fields.get(mention.sentence, ()) if field.holds(mention)), None)
+
+    def _alternatives(self) -> dict[int, list[Field]]:
+        """Return for each sentence with "or" the fields that a length of time was spent in, or that stand in for it."""
+        found: dict[int, list[Field]] = {}
+        for mention in self._mentions:
+            number = mention.sentence
+            if number not in found and self._clauses.importance(mention) in ASKING:
+                here = [each for each in self._mentions if each.sentence == number]
+                said = self._clauses.reading(number).words
+                lengths = self._lengths(number) if "or" in said else ()
+                found[number] = [field for at in lengths for field in self._around(number, at, here)]
+        return found
+
+    def _lengths(self, number: int) -> Iterator[tuple[int, int]]:
+        """Yield the words, first and last-but-one, of each length of experience that a sentence asks for."""
+        sentence = self._clauses.sentences[number]
+        for fact in education.facts(self._clauses.text, Span(sentence.start, sentence.end), sentence.kind in LISTS):
+            if fact.months:
+                yield self._clauses.words_at(number, fact.span)
+
+    def _around(self, number: int, length: tuple[int, int], here: Sequence[Mention]) -> Iterator[Field]:
+        reading = self._clauses.reading(number)
+        said = reading.words
+        opened, closed = reading.clause(length[0])
+        last = next((at for at in range(length[1], closed) if said[at] in STOPS), closed)
+        before = next((at for at in range(length[0] - 1, opened - 1, -1) if said[at] not in AT_LEAST), opened)
+        if before > opened and said[before] == "or":
+            first = next((at + 1 for at in range(before - 1, opened - 1, -1) if said[at] in STOPS), opened)
+            yield Field(first, before, chosen=False)
+            yield Field(length[1], last, chosen=False)
+        elif len(parts := _parts(said, length[1], last)) > 1:
+            named = (any(first <= mention.first < last for mention in here) for first, last in parts)
+            yield Field(parts[0][0], parts[-1][1], chosen=all(named))
+
+
+def _split(run: list[Mention], chosen: bool) -> Iterator[Group]:
+    if chosen and len({mention.concept_id for mention in run}) > 1:
+        yield tuple(run)
+    else:
+        yield from ((mention,) for mention in run)
+
+
+def _parts(said: Sequence[str], first: int, last: int) -> list[tuple[int, int]]:
+    """Return the alternatives among words `first` to `last`; the one of them that there is without "or" is none."""
+    if "or" not in said[first:last]:
+        return []
+    cuts = [first - 1, *(at for at in range(first, last) if said[at] in ("or", ",")), last]
+    parts = [(a + 1, b) for a, b in pairwise(cuts) if b > a + 1]
+    return [(a, b) for a, b in parts if LOOSE.isdisjoint(said[a : min(a + 2, b)])]
+
+
+def _outside_brackets(between: Sequence[str]) -> list[str]:
+    found, depth = [], 0
+    for word in between:
+        depth += word == "("
+        if not depth:
+            found.append(word)
+        depth -= word == ")" and depth > 0
+    return ["("] if depth else found

@@ -1,0 +1,76 @@
+"""One posting's text as sentences, their words, and how each word is meant: what all further reading asks."""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+
+from jobmatch.cues import Cues, Decision, Reading, plain
+from jobmatch.lexicon import BINDING, Mention, Tokens
+from jobmatch.model import Concept, Importance, Kind, Span
+from jobmatch.sections import Sentence
+from jobmatch.vocabulary import SectionKind
+
+ASKING = (Importance.REQUIRED, Importance.PREFERRED)
+
+
+class Clauses:
+    """The sentences of a text, by number; each is read for cues when it is first asked for, for most never are."""
+
+    def __init__(
+        self, text: str, sentences: Sequence[Sentence], tokens: Tokens, cues: Cues, concepts: Mapping[str, Concept]
+    ) -> None:
+        self.text = text
+        self.sentences = sentences
+        self.concepts = concepts
+        self._tokens = tokens
+        self._cues = cues
+        self._readings: dict[int, Reading] = {}
+        self._decided: dict[Mention, Decision] = {}
+
+    def reading(self, number: int) -> Reading:
+        """Return what the cues of a sentence say."""
+        if number not in self._readings:
+            said = [plain(word) for word in self._tokens.by_sentence[number]]
+            self._readings[number] = self._cues.read(said, self.sentences[number].kind)
+        return self._readings[number]
+
+    def words_at(self, number: int, span: Span) -> tuple[int, int]:
+        """Return the numbers, in a sentence, of the first word in `span` and of the one after the last."""
+        spans = self._tokens.spans(number)
+        return bisect_left([end for _, end in spans], span.start + 1), bisect_left(
+            [start for start, _ in spans], span.end
+        )
+
+    def clause(self, number: int, word: int) -> Span:
+        """Return where the clause stands that a word of a sentence is in."""
+        first, last = self.reading(number).clause(word)
+        spans = self._tokens.spans(number)
+        return Span(spans[first][0], spans[last - 1][1])
+
+    def kind(self, mention: Mention) -> SectionKind:
+        """Return the kind of section that a mention stands in."""
+        return self.sentences[mention.sentence].kind
+
+    def earned(self, mention: Mention) -> bool:
+        """Return whether a mention names a credential."""
+        return self.concepts[mention.concept_id].kind is Kind.QUALIFICATION
+
+    def decision(self, mention: Mention) -> Decision:
+        """Return how a mention is meant, and which cue says so."""
+        if mention not in self._decided:
+            self._decided[mention] = self._decide(mention)
+        return self._decided[mention]
+
+    def importance(self, mention: Mention) -> Importance | None:
+        """Return how a mention is meant, None where it is no concern of an applicant's."""
+        return self.decision(mention).importance
+
+    def _decide(self, mention: Mention) -> Decision:
+        concept, kind, earned = self.concepts[mention.concept_id], self.kind(mention), self.earned(mention)
+        binding = concept.group in BINDING
+        if (kind is SectionKind.TITLE and not earned) or (kind.silent and not binding):
+            return Decision(None)
+        reading = self.reading(mention.sentence)
+        found = reading.decide(mention.first, mention.last, binding, earned)
+        if concept.kind is Kind.SKILL and mention.last <= reading.role and found.importance in ASKING:
+            return Decision(Importance.MENTIONED)
+        return found
