@@ -4,13 +4,13 @@ Only what is asked for is a choice; a list of duties with "or" in it is a list o
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from jobmatch import education
 from jobmatch.clauses import ASKING, Clauses
 from jobmatch.lexicon import Mention
-from jobmatch.model import Importance, Span
+from jobmatch.model import Importance, Requirement, Span
 from jobmatch.vocabulary import Category, SectionKind
 
 # Words that may stand between two alternatives without making them two things.
@@ -26,8 +26,12 @@ SLASHED = frozenset(("ehr", "certification"))  # groups of which "RHIT/RHIA" is 
 LISTS = (SectionKind.REQUIREMENT, SectionKind.PREFERENCE)
 STOPS = frozenset(("and", "with", "plus", "including", "who", ";", ":", "(", ")", "required", "preferred"))
 AT_LEAST = frozenset(("at", "least", "a", "minimum", "of", "have", "having", "with"))  # between "or" and a number
+NUMBERS = frozenset(education.NUMBERS)
 # "Or equivalent" and the like loosen what is said before them, they are no other way of their own.
-LOOSE = frozenset(("equivalent", "related", "relevant", "similar", "other", "higher", "more", "better", "greater"))
+LOOSE = frozenset(
+    ("equivalent", "related", "relevant", "similar", "comparable", "other", "another", "higher", "more", "better",
+     "greater")
+)  # fmt: skip
 
 Group = tuple[Mention, ...]
 
@@ -67,16 +71,24 @@ class Choices:
         run: list[Mention] = []
         chosen = False
         for mention in (mention for mention in self._mentions if self._clauses.importance(mention)):
-            link = self._link(run[-1], mention) if run else None
+            link = self._link(run[-1], mention, chosen) if run else None
             if link is None:
-                yield from _split(run, chosen)
+                yield from _split(run, chosen or self._or_similar(run))
                 run, chosen = [mention], self._introduced(mention)
             else:
                 run.append(mention)
                 chosen = chosen or link
-        yield from _split(run, chosen)
+        yield from _split(run, chosen or self._or_similar(run))
 
-    def _link(self, one: Mention, other: Mention) -> bool | None:
+    def _or_similar(self, run: Sequence[Mention]) -> bool:
+        """Return whether a list ends in "or similar", "or another", "or two years": then each of it is one way."""
+        if len(run) < 2:
+            return False
+        after = self._clauses.reading(run[-1].sentence).words[run[-1].last :]
+        said = [word for word in after[:4] if word not in (",", ")", "system", "systems")]
+        return said[:1] == ["or"] and any(word in LOOSE | AT_LEAST | NUMBERS or word.isdigit() for word in said[1:2])
+
+    def _link(self, one: Mention, other: Mention, chosen: bool) -> bool | None:
         """Return whether two neighbours are alternatives (True), may turn out to be (False), or are apart (None)."""
         importance = self.importance(one)
         if importance not in ASKING or importance != self.importance(other):
@@ -86,12 +98,14 @@ class Choices:
         field = self._field(one)
         if field and field.chosen and field.holds(other):
             return True
-        return self._joined(one, other) if one.last <= other.first else None
+        return self._joined(one, other, chosen) if one.last <= other.first else None
 
-    def _joined(self, one: Mention, other: Mention) -> bool | None:
+    def _joined(self, one: Mention, other: Mention, chosen: bool) -> bool | None:
         said = self._clauses.reading(one.sentence).words[one.last : other.first]
         if one.concept_id == other.concept_id and set(said) <= {"("}:
             return False  # "Registered Health Information Technician (RHIT)" is said twice
+        if list(said) == ["(", "or"] or (chosen and set(said) <= {";", ","}):
+            return True
         between = _outside_brackets(said[1:] if said[:1] == [")"] else said)
         strange = [word for word in between if word not in JOINS]
         if "or" in between and len(strange) <= UNKNOWN and PARTS.isdisjoint(between):
@@ -108,11 +122,11 @@ class Choices:
         lead = self._lead(other.sentence)
         if lead is not None and lead == self._lead(one.sentence):
             return True
-        if other.sentence - one.sentence != 1 or not self._clauses.sentences[other.sentence].item:
+        if other.sentence - one.sentence != 1:
             return None
         before, after = self._clauses.reading(one.sentence).words, self._clauses.reading(other.sentence).words
-        tail = _outside_brackets(before[one.last :])
-        return True if tail[-1:] == ["or"] or (not tail and after[0] == "or") else None
+        tail = [word for word in _outside_brackets(before[one.last :]) if word not in JOINS or word == "or"]
+        return True if tail == ["or"] or (not tail and after[0] == "or") else None
 
     def _lead(self, number: int) -> int | None:
         while number > 0 and self._clauses.sentences[number].item:
@@ -164,6 +178,69 @@ class Choices:
         elif len(parts := _parts(said, length[1], last)) > 1:
             named = (any(first <= mention.first < last for mention in here) for first, last in parts)
             yield Field(parts[0][0], parts[-1][1], chosen=all(named))
+
+
+# ---------------------------------------------------------------------- credentials among schooling and experience
+
+
+def mixed(named: Sequence[Requirement], measured: Sequence[Requirement], clauses: Clauses) -> list[Requirement]:
+    """Return all requirements, those made one that are one choice.
+
+    "RHIT, or two years of coding" is two ways; of "bachelor's degree, or associate degree and RHIT" the second holds
+    together.
+    """
+    found, left = [], list(measured)
+    for row in named:
+        for at, other in enumerate(left):
+            if row.importance is not other.importance or row.importance not in ASKING:
+                continue
+            if _are_one(_extent(row), _extent(other), clauses):
+                left[at] = replace(other, paths=(*row.paths, *other.paths))
+                break
+            if (way := _completed(row, other, clauses)) is not None:
+                both = (other.paths[way] + path for path in row.paths)
+                left[at] = replace(other, paths=(*other.paths[:way], *both, *other.paths[way + 1 :]))
+                break
+        else:
+            found.append(row)
+    return [*found, *left]
+
+
+def _extent(row: Requirement) -> Span:
+    spans = [condition.span for path in row.paths for condition in path]
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
+
+
+def _between(first: Span, second: Span, clauses: Clauses) -> list[str]:
+    """Return the words from one span to a later one of the same sentence; none if there is no such way."""
+    number = clauses.sentence(second.start)
+    if first.end > second.start or clauses.sentence(first.start) != number:
+        return []
+    start, end = clauses.words_at(number, first)[1], clauses.words_at(number, second)[0]
+    return list(clauses.reading(number).words[start:end])
+
+
+def _are_one(named: Span, measured: Span, clauses: Clauses) -> bool:
+    """Return whether an "or" stands directly before the later of two spans."""
+    first, second = (named, measured) if named.start < measured.start else (measured, named)
+    between = _between(first, second, clauses)
+    if "or" not in between or not PARTS.isdisjoint(between):
+        return False
+    last = len(between) - 1 - between[::-1].index("or")
+    fillers = JOINS | AT_LEAST
+    return fillers.issuperset(between[last + 1 :]) and (first is measured or fillers.issuperset(between[:last]))
+
+
+def _completed(row: Requirement, other: Requirement, clauses: Clauses) -> int | None:
+    """Return which way of `other`, set off by ", or", a credential completes with "and"."""
+    starts = [min(condition.span.start for condition in path) for path in other.paths]
+    ends = [max(condition.span.end for condition in path) for path in other.paths]
+    for way in range(1, len(other.paths)):
+        before = _between(Span(starts[way - 1], ends[way - 1]), Span(starts[way], ends[way]), clauses)
+        after = _between(Span(starts[way], ends[way]), _extent(row), clauses)
+        if {",", "or"} <= set(before) and not {"and", "with", "plus"}.isdisjoint(after) and "or" not in after:
+            return way
+    return None
 
 
 def _split(run: list[Mention], chosen: bool) -> Iterator[Group]:

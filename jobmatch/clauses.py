@@ -1,6 +1,6 @@
 """One posting's text as sentences, their words, and how each word is meant: what all further reading asks."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
 from jobmatch.cues import Cues, Decision, Reading, plain
@@ -9,6 +9,7 @@ from jobmatch.model import Concept, Importance, Kind, Span
 from jobmatch.sections import Sentence
 from jobmatch.vocabulary import SectionKind
 
+TOOLS = frozenset(("ehr", "software"))
 ASKING = (Importance.REQUIRED, Importance.PREFERRED)
 
 
@@ -23,6 +24,7 @@ class Clauses:
         self.concepts = concepts
         self._tokens = tokens
         self._cues = cues
+        self._starts = [sentence.start for sentence in sentences]
         self._readings: dict[int, Reading] = {}
         self._decided: dict[Mention, Decision] = {}
 
@@ -32,6 +34,10 @@ class Clauses:
             said = [plain(word) for word in self._tokens.by_sentence[number]]
             self._readings[number] = self._cues.read(said, self.sentences[number].kind)
         return self._readings[number]
+
+    def sentence(self, at: int) -> int:
+        """Return the number of the sentence that a place in the text is in, or that is the last before it."""
+        return max(bisect_right(self._starts, at) - 1, 0)
 
     def words_at(self, number: int, span: Span) -> tuple[int, int]:
         """Return the numbers, in a sentence, of the first word in `span` and of the one after the last."""
@@ -70,7 +76,7 @@ class Clauses:
         if (kind is SectionKind.TITLE and not earned) or (kind.silent and not binding):
             return Decision(None)
         reading = self.reading(mention.sentence)
-        found = reading.decide(mention.first, mention.last, binding, earned)
+        found = reading.decide(mention.first, mention.last, binding, earned, tool=concept.group in TOOLS)
         if concept.kind is Kind.SKILL and mention.last <= reading.role and found.importance in ASKING:
             return Decision(Importance.MENTIONED)
         return found

@@ -14,6 +14,14 @@ from jobmatch.vocabulary import Category, Cue, Direction, Scope, SectionKind, wo
 
 NEAR = 4  # words
 ALONE = 3  # words beside a cue in brackets, themselves two, that still make no statement of their own
+SUBJECT = 5  # words at the beginning of a sentence, of which one may be who it is about
+DETERMINERS = frozenset(("our", "the", "these", "other", "all", "both", "their"))
+# A sentence with one of these is about the applicant, or the post, after all.
+SOUGHT = frozenset(
+    ("you", "your", "you'll", "seek", "seeks", "seeking", "look", "looks", "looking", "need", "needs", "must", "hire",
+     "hiring", "want", "wants", "require", "requires", "required", "applicant", "applicants", "candidate",
+     "candidates", "incumbent", "employee", "position", "role", "job", "preferred", "opening", "currently")
+)  # fmt: skip
 ROLE = 12  # words within which "As a <title> you" must have come to "you"
 WHAT_ONE_DOES = Cue("you", Category.MENTIONED, Direction.FORWARD)
 # What may stand between a negation and the preference that takes it back.
@@ -28,6 +36,7 @@ BY_SECTION = {
     SectionKind.CONDITION: Importance.REQUIRED,
     SectionKind.TITLE: Importance.REQUIRED,
     SectionKind.PREFERENCE: Importance.PREFERRED,
+    SectionKind.EXCLUSION: Importance.NEGATED,
     SectionKind.DUTY: Importance.MENTIONED,
     SectionKind.UNKNOWN: Importance.MENTIONED,
 }
@@ -79,10 +88,18 @@ class Cues:
                     marks.append(Mark(at, at + len(phrase), row))
                     longest = len(phrase)
             at += longest
+        if any(mark.cue.category is Category.OTHERS for mark in marks):
+            marks = [mark for mark in marks if mark.cue.category is not Category.OTHERS or _is_subject(mark, sentence)]
         you = _role(sentence)
         if you and not any(you <= mark.start <= you + 1 for mark in marks):
             marks = sorted([*marks, Mark(you, you + 1, WHAT_ONE_DOES)], key=lambda mark: mark.start)
         return Reading(sentence, kind, tuple(marks))
+
+
+def _is_subject(mark: Mark, sentence: Sequence[str]) -> bool:
+    """Return whether a sentence begins with the people of a mark: "Our dedicated physicians ...", "We accept ..."."""
+    named = mark.start == 0 or (mark.start < SUBJECT and sentence[0] in DETERMINERS)
+    return named and SOUGHT.isdisjoint(sentence)
 
 
 def _role(sentence: Sequence[str]) -> int:
@@ -129,16 +146,24 @@ class Reading:
         """Return how words `start` to `end` are meant; see `decide`."""
         return self.decide(start, end, condition, earned).importance
 
-    def decide(self, start: int, end: int, condition: bool = False, earned: bool = False) -> Decision:
+    def decide(
+        self, start: int, end: int, condition: bool = False, earned: bool = False, tool: bool = False
+    ) -> Decision:
         """Return how words `start` to `end` are meant, and by which cue.
 
         `condition` says that they are a condition of employment, which is required where it is stated, even among
         benefits and notices;
-        `earned` that they are a credential, which may be still to come.
+        `earned` that they are a credential, which may be still to come;
+        `tool` that they are a system, which is worth knowing of even where others use it.
         """
         if self.kind.silent or self.has(Category.BOILERPLATE):
             binding = condition and (self.has(Category.CONDITION) or self.has(Category.REQUIRED))
             return Decision(Importance.REQUIRED if binding else None)
+        others = self._of_others(start)
+        if self.kind is SectionKind.EXCLUSION:
+            return Decision(Importance.NEGATED)
+        if others:
+            return Decision(Importance.MENTIONED if tool else None, others)
         found = self._hard(start, end) or self._soft(start, end, earned)
         if found:
             return found
@@ -170,8 +195,16 @@ class Reading:
                     return Decision(Importance(category.value), mark)
         if left and right and left.cue.category is Category.MENTIONED and right.cue.category is Category.REQUIRED:
             return Decision(Importance.REQUIRED, right)
-        nearest = left or right or self._introducing(start)
+        nearest = left or right or self._introducing(start) or self._leading(start)
         return Decision(Importance(nearest.cue.category.value), nearest) if nearest else None
+
+    def _of_others(self, start: int) -> Mark | None:
+        """Return the cue that gives the clause of a word to somebody else, unless another one speaks of it nearer."""
+        here = [mark for mark in self.marks if self._clause[mark.start] == self._clause[start]]
+        before = [mark for mark in here if mark.start < start and mark.cue.category is not Category.MENTIONED]
+        subject = [mark for mark in here if mark.cue.category is Category.OTHERS and start <= mark.start]
+        nearest = next(reversed(before or subject), None)
+        return nearest if nearest and nearest.cue.category is Category.OTHERS else None
 
     def _denied(self, start: int) -> bool:
         """Return whether a "no" opens the list that the word ends in: "no degree, CPC or Epic needed"."""
@@ -186,6 +219,19 @@ class Reading:
         own = self._bracket[start]
         opening = self._bracket.index(own) if own else None
         return next((mark for mark in self.marks if mark.end == opening and mark.cue.category in MODAL), None)
+
+    def _leading(self, start: int) -> Mark | None:
+        """Return the cue before a colon, or before the "or" that goes on with it, where the rest has none of its own.
+
+        "Preferred, any one of these: CEHRS; CMAA", "RHIA required, or RHIT with two years of experience".
+        """
+        modal = [mark for mark in self.marks if mark.cue.category in MODAL]
+        last = next((mark for mark in reversed(modal) if mark.start < start), None)
+        if last is None:
+            return None
+        after = self.words[last.end : start]
+        goes_on = tuple(after[:1]) == ("or",) or tuple(after[:2]) == (",", "or")
+        return last if goes_on or (":" in after and last is modal[-1]) else None
 
     def _soft(self, start: int, end: int, earned: bool) -> Decision | None:
         if earned and (coming := self._coming(start, end)):
@@ -210,10 +256,15 @@ class Reading:
         return None
 
     def _after(self, start: int, end: int) -> Mark | None:
-        """Return the nearest modal cue on the right, unless a nearer one looks forward."""
+        """Return the nearest modal cue on the right, unless a nearer one looks forward.
+
+        One behind "or" belongs to another way of meeting the same demand: "RHIT, or at least two years, required".
+        """
         for mark in (mark for mark in self.marks if _is_behind(mark, start, end) and mark.cue.category in MODAL):
             if self._clause[mark.start] != self._clause[start]:
                 return None
+            if mark.cue.direction is Direction.FORWARD and self.words[mark.start - 1] == "or":
+                continue
             reaching = self._reaches(mark, start, end)
             if reaching or self._bracket[mark.start] in (0, self._bracket[start]):
                 return mark if reaching else None

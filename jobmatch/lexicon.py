@@ -26,6 +26,12 @@ ANYWHERE = "*"
 BREAK = "\n"  # stands between sentences, so that no phrase runs across
 LISTING = frozenset((",", "/", "and", "or"))  # a label with one of these lists things that may be named beside it
 CLOSING = frozenset((";", ":", ".", "(", ")"))  # no gap reaches across these
+ASKED = frozenset((SectionKind.REQUIREMENT, SectionKind.PREFERENCE))
+# Words, as stems, that ask for what stands before them, and those that may stand between.
+DEMANDS = frozenset(map(stem, ("required", "preferred", "mandatory", "necessary", "needed", "essential", "desired",
+                               "desirable", "helpful", "plus", "advantageous")))  # fmt: skip
+BESIDE = frozenset(map(stem, ("is", "are", "not", "experience", "skills", "knowledge", "proficiency", "strongly",
+                              "highly", "certification")))  # fmt: skip
 BINDING = frozenset(("condition", "physical"))
 
 Phrase = tuple[str, ...]
@@ -139,6 +145,10 @@ class Tokens:
         number = self.sentence(hit.start)
         kept, opens = self._kept[number], self._opens[number]
         return number, kept[hit.start - opens], kept[hit.end - 1 - opens]
+
+    def is_all(self, hit: _Hit) -> bool:
+        """Return whether a piece of the document is all that its sentence says: "Epic" alone in a list."""
+        return self.stems[hit.start - 1 : hit.start] in ([], [BREAK]) and self.stems[hit.end] == BREAK
 
     def raw(self, hit: _Hit) -> Phrase:
         """Return the words of a piece of the document as written."""
@@ -320,10 +330,11 @@ class _Judge:
         self._reach = reach
         self._refused = refused
 
-    def meant(self, labels: Iterable[_Label], hit: _Hit) -> list[Concept]:
+    def meant(self, labels: Sequence[_Label], hit: _Hit) -> list[Concept]:
         """Return the concepts whose rules the words of a hit pass, each once."""
         raw = self._tokens.raw(hit)
         folded = tuple(map(fold, raw))
+        alone = len({label.concept.id for label in labels}) == 1
         found: dict[str, Concept] = {}
         for label in labels:
             (part,) = label.parts
@@ -331,13 +342,16 @@ class _Judge:
                 continue
             if label.exact and raw != part[: len(raw)]:
                 self._refuse(label, hit, "case")
-            elif self.counts(label, hit):
+            elif self.counts(label, hit, alone):
                 found[label.concept.id] = label.concept
         return list(found.values())
 
-    def counts(self, label: _Label, hit: _Hit) -> bool:
-        """Return whether a label counts where it stands: always, or by the words near it."""
-        because = self._objection(label.concept, hit) if label.in_context else ""
+    def counts(self, label: _Label, hit: _Hit, alone: bool = False) -> bool:
+        """Return whether a label counts where it stands: always, or by the words near it.
+
+        `alone` says that it is no other concept's label as well.
+        """
+        because = self._objection(label.concept, hit, alone) if label.in_context else ""
         if because:
             self._refuse(label, hit, because)
         return not because
@@ -347,7 +361,7 @@ class _Judge:
             found = _mention(label.concept, hit, self._tokens)
             self._refused.append(Refusal(found.concept_id, found.start, found.end, found.sentence, because))
 
-    def _objection(self, concept: Concept, hit: _Hit) -> str:
+    def _objection(self, concept: Concept, hit: _Hit, alone: bool) -> str:
         hints = self._hints[concept.id]
         if self._near(hints.vetoes, hit, VETO_REACH):
             return "veto"
@@ -355,8 +369,17 @@ class _Judge:
         anywhere = ANYWHERE in concept.anchors and not kind.silent and kind is not SectionKind.TITLE
         if anywhere or (kind is SectionKind.CONDITION and concept.group in BINDING):
             return ""
+        if alone and ((kind in ASKED and self._tokens.is_all(hit)) or self._demanded(hit)):
+            return ""
         told = concept.kind is Kind.QUALIFICATION and self._in_title(hints.anchors)
         return "" if told or self._near(hints.anchors, hit, self._reach) else "anchor"
+
+    def _demanded(self, hit: _Hit) -> bool:
+        """Return whether the words about a hit ask for it: nobody asks for an epic, but "Epic preferred" says it."""
+        stems = self._tokens.stems
+        after = next((word for word in stems[hit.end : hit.end + 4] if word not in BESIDE), BREAK)
+        denied = "no" in stems[max(0, hit.start - 2) : hit.start]
+        return after in DEMANDS or (denied and not after.isalnum())
 
     def _stated(self, phrases: Mapping[int, set[Phrase]]) -> Iterator[_Hit]:
         """Yield where one of `phrases` stands, word for word."""

@@ -1,6 +1,7 @@
 """Requirements as the JSON row of `jobmatch extract`, which other programs rely on."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from jobmatch.model import (
@@ -18,6 +19,12 @@ from jobmatch.model import (
     work_mode,
 )
 
+# What other programs are told of the families of `titles.csv`: the field itself, or what borders on it.
+FIELDS = {
+    "core": "core", "coder": "core", "roi": "core", "registry": "core", "management": "core",
+    "billing": "adjacent", "adjacent": "adjacent",
+}  # fmt: skip
+
 
 def projection(posting: Posting, requirements: Requirements) -> dict[str, Any]:
     """Return the JSON row of `extract` without its "id": text, items, education, experience, pay and the rest.
@@ -25,7 +32,7 @@ def projection(posting: Posting, requirements: Requirements) -> dict[str, Any]:
     Amounts are in units of the currency; spans are [start, end] in code points of "text".
     """
     mode = work_mode(posting, requirements)
-    asked = [row for row in requirements.stated if not _of_concepts(row)]
+    asked = [measured for row in requirements.stated if (measured := _measured(row))]
     return {
         "text": posting.text,
         "items": list(_items(posting.text, requirements.stated)),
@@ -34,24 +41,26 @@ def projection(posting: Posting, requirements: Requirements) -> dict[str, Any]:
         "pay": _money(requirements.pay),
         "work_mode": mode and mode.value,
         "employment": [kind.value for kind in employment(posting, requirements)],
-        "family": requirements.family,
+        "family": FIELDS.get(requirements.family, "none"),
         "occupation": requirements.occupation or None,
         "evidence": dict(_evidence(requirements, asked)),
     }
 
 
-def _of_concepts(row: Requirement) -> bool:
-    return any(isinstance(condition, Holds) for path in row.paths for condition in path)
+def _measured(row: Requirement) -> Requirement | None:
+    """Return the levels and months in a requirement's ways: of "RHIT, or two years", and of "one year with RHIT"."""
+    ways = (tuple(condition for condition in path if not isinstance(condition, Holds)) for path in row.paths)
+    paths = tuple(way for way in ways if way)
+    return replace(row, paths=paths) if paths else None
 
 
 def _items(text: str, stated: Iterable[Requirement]) -> Iterator[dict[str, Any]]:
     group = 0
-    for row in filter(_of_concepts, stated):
-        group += len(row.paths) > 1
-        for path in row.paths:
-            for held in path:
-                if isinstance(held, Holds):
-                    yield _item(text, held, row.importance) | ({"group": group} if len(row.paths) > 1 else {})
+    for row in stated:
+        named = [condition for path in row.paths for condition in path if isinstance(condition, Holds)]
+        group += len(named) > 1
+        for held in named:
+            yield _item(text, held, row.importance) | ({"group": group} if len(named) > 1 else {})
 
 
 def _item(text: str, held: Holds, importance: Importance) -> dict[str, Any]:

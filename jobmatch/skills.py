@@ -5,16 +5,15 @@ choices what is an alternative of what; education and experience, pay, place of 
 Here they are put together.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jobmatch import education
-from jobmatch.choices import LISTS, Choices, Group
+from jobmatch.choices import LISTS, Choices, Group, mixed
 from jobmatch.clauses import Clauses
 from jobmatch.cues import Cues
-from jobmatch.lexicon import RESUME_REACH, Lexicon, Mention
+from jobmatch.lexicon import RESUME_REACH, Lexicon, Mention, Refusal
 from jobmatch.model import Finding, Grace, Holds, Importance, Requirement, Requirements, Span, digest
 from jobmatch.pay import read_pay
 from jobmatch.projection import projection
@@ -23,7 +22,7 @@ from jobmatch.titles import read_title
 from jobmatch.vocabulary import Category, SectionKind, Vocabulary, reader_version
 from jobmatch.workplace import read_employment, read_work_mode
 
-__all__ = ["Mention", "Reader", "projection"]
+__all__ = ["Mention", "Reader", "Sighting", "projection"]
 
 STRENGTH = (Importance.REQUIRED, Importance.PREFERRED, Importance.NEGATED, Importance.MENTIONED)  # strongest first
 
@@ -34,6 +33,22 @@ class _Wanted:
 
     mentions: Group
     importance: Importance
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A label that stands in `span` of a text, and what was made of it.
+
+    `importance` is None where it is no concern of an applicant's or does not count; `cue` is the phrase that decided,
+    "" where the section did; `refused` is veto, anchor (no word of the field is near), case, or "".
+    """
+
+    concept_id: str
+    span: Span
+    section: SectionKind
+    importance: Importance | None = None
+    cue: str = ""
+    refused: str = ""
 
 
 class Reader:
@@ -58,7 +73,7 @@ class Reader:
         return Requirements(
             text_hash=digest(text),
             reader_version=self.version,
-            stated=_in_order([*wanted, *_education(clauses)]),
+            stated=_in_order(mixed(wanted, _education(clauses), clauses)),
             pay=pay,
             work_mode=work_mode,
             work_mode_span=work_mode_span,
@@ -70,10 +85,32 @@ class Reader:
             findings=(*_findings(clauses), *doubts),
         )
 
+    def why(self, text: str) -> list[Sighting]:
+        """Return everything in a posting's text that looks like a concept, in order, and what was made of it."""
+        sentences = self._sections.read(text)
+        tokens = self._lexicon.tokens(text, sentences)
+        clauses = Clauses(text, sentences, tokens, self._cues, self.vocabulary.concepts)
+        refused: list[Refusal] = []
+        mentions = self._lexicon.find(tokens, refused=refused)
+        seen = {(mention.concept_id, mention.start) for mention in mentions}
+        found = [_sighting(mention, clauses) for mention in mentions]
+        found += [
+            Sighting(one.concept_id, Span(one.start, one.end), sentences[one.sentence].kind, refused=one.because)
+            for one in refused
+            if (one.concept_id, one.start) not in seen
+        ]
+        return sorted(found, key=lambda one: (one.span.start, one.span.end, one.concept_id))
+
     def scan(self, text: str) -> list[Mention]:
         """Return the concepts that a résumé names, in order of place; all lines are context to each other."""
         lines = [Sentence(start, end, SectionKind.REQUIREMENT, item=True) for start, end in _lines(text)]
         return self._lexicon.find(self._lexicon.tokens(text, lines), RESUME_REACH)
+
+
+def _sighting(mention: Mention, clauses: Clauses) -> Sighting:
+    decision = clauses.decision(mention)
+    cue, span = decision.mark.cue.cue if decision.mark else "", Span(mention.start, mention.end)
+    return Sighting(mention.concept_id, span, clauses.kind(mention), decision.importance, cue)
 
 
 @lru_cache(maxsize=2)
@@ -147,12 +184,13 @@ def _education(clauses: Clauses) -> tuple[Requirement, ...]:
 
     listed = [sentence.kind in LISTS for sentence in clauses.sentences]
     spans = [Span(sentence.start, sentence.end) for sentence in clauses.sentences]
-    # "2 years" alone proves little to a person: the evidence is the sentence, "2 years of medical records work".
-    said = [
-        (row, bisect_right([span.start for span in spans], row.evidence.start) - 1)
-        for row in education.read(clauses.text, spans, listed, judge)
-    ]
-    return tuple(replace(row, evidence=Span(spans[at].start, max(spans[at].end, row.evidence.end))) for row, at in said)
+    found = education.read(clauses.text, spans, listed, judge)
+    return tuple(replace(row, evidence=_said(row, spans[clauses.sentence(row.evidence.start)])) for row in found)
+
+
+def _said(row: Requirement, sentence: Span) -> Span:
+    """Return the evidence for a length of time: "2 years" alone proves little to a person, its sentence does."""
+    return Span(sentence.start, max(sentence.end, row.evidence.end))
 
 
 def _in_order(stated: Iterable[Requirement]) -> tuple[Requirement, ...]:

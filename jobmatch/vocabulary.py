@@ -29,6 +29,7 @@ class SectionKind(StrEnum):
 
     REQUIREMENT = "requirement"
     PREFERENCE = "preference"
+    EXCLUSION = "exclusion"  # what the post is said not to be or not to need
     DUTY = "duty"
     CONDITION = "condition"
     OFFER = "offer"
@@ -66,6 +67,7 @@ class Category(StrEnum):
     ATTACHED = "attached"
     CLAUSE = "clause"
     ANCHOR = "anchor"
+    OTHERS = "others"
 
 
 class Direction(StrEnum):

@@ -179,7 +179,7 @@ def test_an_anchor_is_the_word_and_not_another_form_of_it() -> None:
 
 
 def test_a_word_is_not_its_own_anchor() -> None:
-    assert _find(_scan(anchors=("scan",)), "Scan") == []
+    assert _find(_scan(anchors=("scan",)), "Scan it") == []
     assert len(_find(_scan(anchors=("scan",)), "Scan, scan")) == 2
 
 
@@ -189,8 +189,26 @@ def test_an_anchor_must_be_near(between: int, found: int) -> None:
 
 
 def test_an_anchor_of_another_sentence_counts_only_in_the_same_stretch() -> None:
-    assert _find(_scan(), "Scan", "Hospital") == []
-    assert _find(_scan(), "Scan", "Hospital", one_stretch=True) == [("scan", "Scan")]
+    assert _find(_scan(), "Scan it", "Hospital") == []
+    assert _find(_scan(), "Scan it", "Hospital", one_stretch=True) == [("scan", "Scan")]
+
+
+@pytest.mark.parametrize(("kind", "found"), [(REQUIREMENT, 1), (DUTY, 0)])
+def test_all_that_an_item_of_requirements_says_needs_no_anchor(kind: SectionKind, found: int) -> None:
+    assert len(_find(_scan(), "Scan", kind=kind)) == found
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [("Scan experience required", 1), ("Scan is a plus", 1), ("No scan", 1), ("No scan of it", 0), ("Scan here", 0)],
+)
+def test_what_is_plainly_asked_for_needs_no_anchor(said: str, found: int) -> None:
+    assert len(_find(_scan(), said, kind=DUTY)) == found
+
+
+def test_what_is_asked_for_needs_an_anchor_where_the_word_has_two_meanings() -> None:
+    both = [_concept(key, context_labels=("RMA",), anchors=(key,)) for key in ("clinic", "billing")]
+    assert _find(_lexicon(*both), "RMA required", kind=DUTY) == []
 
 
 def test_the_reach_for_a_resume_is_longer() -> None:

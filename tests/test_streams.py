@@ -158,7 +158,7 @@ def test_only_the_id_and_some_words_must_be_there(extracted):
 
 def test_schema_org_postings_are_read_too(extracted):
     row = extracted[0][ORDER.index("R-9")]
-    assert ([item["id"] for item in row["items"]], row["family"]) == (["cpc"], "coder")
+    assert ([item["id"] for item in row["items"]], row["family"]) == (["cpc"], "core")
 
 
 def test_rows_are_json_as_they_are(extracted):

@@ -82,7 +82,7 @@ def test_a_trap_is_not_stepped_into(row: dict[str, str], reader: Reader) -> None
         "pay": _pay(found["pay"]),
         "work_mode": found["work_mode"] or "none",
         "wpm": str(requirements.typing_wpm),
-        "family": found["family"],
+        "family": requirements.family,
         "employment": "|".join(found["employment"]),
     }
     assert {name: row[name] for name in expected if row[name] != "-"} == {
