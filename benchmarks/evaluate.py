@@ -1,40 +1,248 @@
 """Figures on the labelled sets: how well requirements are read and postings ranked. Run by `make eval`.
 
-usage: evaluate.py SHARED
-
-SHARED is the folder of the labelled sets and their scorers. Where it is absent, nothing can be said, and the exit
-code is 1. The program itself never looks at it.
+SHARED is the folder of the labelled sets, the real texts and the scorers. Where it is absent, nothing can be said,
+and the exit code is 1. The program itself never looks at it. `sets/postings.jsonl` beside this file holds invented
+postings with their labels, `sets/real.jsonl` labels alone, whose texts are taken from SHARED/corpus. Of each set the
+postings at even positions are there to tune on, the others only to report.
 """
 
+import argparse
+import csv
+import gzip
+import json
+import random
+import statistics
 import subprocess
 import sys
-import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import sha256
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+Row = dict[str, Any]
+Pair = tuple[Row, Row]  # a labelled posting, and what the program read of it
+
+SETS = Path(__file__).parent / "sets"
+RESAMPLES, SEED = 200, 20261121
+WORST, WIDTH = 40, 100
+COUNTS = {"postings", "missing", "profiles", "negated_fp"}
+BARS = {  # at least; a count, at most
+    "item_f1": 0.92, "level_f1": 0.88, "cert_f1": 0.97, "group_f1": 0.80, "condition_acc": 0.80,
+    "education_acc": 0.93, "experience_acc": 0.93, "pay_acc": 0.97, "mode_acc": 0.93, "mode_f1": 0.80,
+    "negated_recall": 0.75, "negated_fp": 0, "span_ok": 1,
+}  # fmt: skip
+FIELDS = {"education", "experience_months", "pay", "work_mode"}
 
 
-def run(*words: object) -> None:
-    """Run a command to its end; a failure ends this too."""
-    subprocess.run([str(word) for word in words], check=True)
+def scorer(path: Path) -> Any:
+    """Return the functions of a script, and leave nothing compiled beside it."""
+    sys.dont_write_bytecode = True
+    spec = spec_from_file_location(path.stem, path)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def rows(path: Path) -> Iterator[Row]:
+    """Yield the rows of a JSON Lines file, or of the one with .gz added where there is no such file."""
+    packed = path.with_name(f"{path.name}.gz")
+    with path.open(encoding="utf-8") if path.exists() else gzip.open(packed, "rt", encoding="utf-8") as file:
+        yield from map(json.loads, file)
+
+
+def jobmatch(postings: Iterable[Row], *words: object) -> list[Row]:
+    """Return what a command, given a file of these postings as its last word, writes; its failure ends this, too."""
+    with TemporaryDirectory() as folder:
+        given, written = Path(folder) / "postings.jsonl", Path(folder) / "out.jsonl"
+        given.write_text("".join(f"{json.dumps(posting)}\n" for posting in postings), encoding="utf-8")
+        subprocess.run([Path(sys.executable).with_name("jobmatch"), *words, given, "-o", written], check=True)
+        return list(rows(written))
+
+
+def texts(path: Path, wanted: set[str]) -> dict[str, Row]:
+    """Return the wanted texts by id or, if they have none, by line, from 0, and by the number that ends their URL."""
+    found = {}
+    for number, record in enumerate(rows(path)):
+        names = (record["id"],) if "id" in record else (str(number), record["url"].rsplit("/", 1)[-1])
+        found |= {name: record | {"id": name, "identifier": name} for name in names if name in wanted}
+    return found
+
+
+def joined(labels: Sequence[Row], corpus: Path) -> tuple[list[Row], list[str]]:
+    """Return the labels with the fields of their texts, and what is wrong with those whose text is not there."""
+    wanted, sources = {label["id"] for label in labels}, {label["source"] for label in labels}
+    found = {source: texts(corpus / f"{source}.jsonl", wanted) for source in sources}
+    whole, faults = [], []
+    for label in labels:
+        record = found[label["source"]].get(label["id"])
+        if record and sha256(record["description"].encode()).hexdigest() == label["sha256"]:
+            whole.append(record | label)
+        else:
+            held = "another text than was labelled" if record else "no such text"
+            faults.append(f"{label['source']} {label['id']}: the corpus has {held}")
+    return whole, faults
+
+
+def standard_errors(sample: Sequence[Any], score: Callable[[Sequence[Any]], Row]) -> Row:
+    """Return the bootstrap standard error of each figure, over samples of the same size drawn with replacement."""
+    dice = random.Random(SEED)  # noqa: S311 - a figure must come out the same again, and guards nothing
+    drawn = [score(dice.choices(sample, k=len(sample))) for _ in range(RESAMPLES)]
+    return {name: statistics.pstdev(figures[name] for figures in drawn) for name in drawn[0]}
+
+
+def cell(name: str, figure: float, error: float) -> str:
+    """Return a figure with its standard error, marked where its bar is not reached."""
+    bar = BARS.get(name)
+    short = bar is not None and (figure > bar if name in COUNTS else figure < bar)
+    stated = f"{figure}" if name in COUNTS else f"{figure:.3f}"
+    return stated + f" ±{error:.3f}" * bool(error) + " !" * short
+
+
+def show_figures(heads: Sequence[str], samples: Sequence[Sequence[Any]], score: Callable[[Sequence[Any]], Row]) -> None:
+    """Print every figure with its standard error: a line for each, a column for each sample."""
+    measured = [(score(sample), standard_errors(sample, score)) for sample in samples]
+    print("".join(f"{word:18}" for word in ("", *heads)).rstrip())
+    for name in measured[0][0]:
+        cells = [cell(name, figures[name], errors[name]) for figures, errors in measured]
+        bar = f"{'at most' if name in COUNTS else 'at least'} {BARS[name]}" if name in BARS else ""
+        print("".join(f"{word:18}" for word in (name, *cells, bar)).rstrip())
+
+
+class Disagreement(NamedTuple):
+    """One thing of which the labels and the program say different things; `concept` may be a field of the row."""
+
+    posting: str
+    kind: str
+    concept: str
+    gold: str
+    predicted: str
+    quote: str = ""
+
+
+def value(held: Any) -> str:
+    """Return what a row has in one of FIELDS, on one short line."""
+    parts = held.values() if isinstance(held, dict) else [held]
+    return "/".join("-" if part is None else str(part) for part in parts)
+
+
+def disagreements(pair: Pair, scores: Any) -> Iterator[Disagreement]:
+    """Yield the scorer's errors in one posting, each with both sides and our quote, and one if alternatives differ."""
+    posting, quotes = pair[0]["id"], {item["id"]: item["quote"] for item in pair[1]["items"]}
+    for _, kind, concept, _ in scores.score({0: pair[0]}, {0: pair[1]})[1]:
+        if kind in FIELDS:
+            yield Disagreement(posting, "field", kind, *(value(row.get(kind)) for row in pair))
+        else:
+            read = scores.notes if kind == "note" else scores.levels
+            sides = (read(row).get(concept, "-") for row in pair)
+            yield Disagreement(posting, kind, concept, *sides, " ".join(quotes.get(concept, "").split()))
+    optional = {concept for concept, level in scores.levels(pair[0]).items() if level == "optional"}
+    want, have = (scores.alternatives(row, optional) for row in pair)
+    if want != have:
+        concepts = "+".join(sorted({concept for both in want ^ have for concept in both}))
+        yield Disagreement(posting, "group", concepts, f"{len(want - have)} pairs", f"{len(have - want)} pairs")
+
+
+def cost(one: Disagreement, certs: set[str]) -> int:
+    """Return the place of a disagreement among all by what it costs a person: 0 is the dearest."""
+    item = one.kind in {"spurious", "missed"}
+    dearest_first = (
+        one.gold == "negated" and one.predicted in {"required", "preferred"},
+        item and one.concept in certs,
+        one.kind == "spurious" and one.predicted == "required",
+        one.kind == "missed" and one.gold == "required",
+        one.kind == "field",
+        one.kind == "level" or (item and "preferred" in {one.gold, one.predicted}),
+        one.kind in {"group", "note"},
+        True,
+    )
+    return dearest_first.index(True)
+
+
+def show_worst(found: Iterable[Disagreement], certs: set[str]) -> None:
+    """Print the disagreements that cost most, dearest first, each concept of a posting once."""
+    dearest: dict[tuple[str, str], Disagreement] = {}
+    for one in sorted(found, key=lambda one: (cost(one, certs), one)):
+        dearest.setdefault((one.posting, one.concept), one)
+    print(f"\nThe {WORST} worst disagreements of the tune half, dearest first: labelled | read, and our quote")
+    for one in list(dearest.values())[:WORST]:
+        quote = f"“{one.quote[:60]}”" if one.quote else ""
+        line = f"{one.posting:5} {one.kind:8} {one.concept:24} {one.gold:9} | {one.predicted:9} {quote}".rstrip()
+        print(line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…")
+
+
+def show_extraction(shared: Path) -> list[str]:
+    """Print how well each labelled set is read; return what is wrong with the sets."""
+    scores = scorer(shared / "bench" / "score_extraction.py")
+    table = (shared / "domain" / "certifications.csv").read_text(encoding="utf-8")
+    certs = {row["id"] for row in csv.DictReader(table.splitlines())}
+
+    def score(pairs: Sequence[Pair]) -> Row:
+        gold, read = ({n: pair[side] for n, pair in enumerate(pairs)} for side in (0, 1))
+        return scores.score(gold, read, certs)[0]
+
+    dev, real = shared / "gold" / "extraction_dev.jsonl", SETS / "real.jsonl"
+    sets = {path: list(rows(path)) for path in (dev, SETS / "postings.jsonl", real) if path.exists()}
+    sets[real], faults = joined(sets.get(real, []), shared / "corpus")
+    for path, gold in sets.items():
+        if not gold:
+            continue
+        pairs = list(zip(gold, jobmatch(gold, "extract"), strict=True))
+        print(f"\nRequirements read, against the labels of {path.name} (! = the bar is not reached)")
+        show_figures(("whole set", "tune half", "report half"), (pairs, pairs[::2], pairs[1::2]), score)
+        if path == dev:
+            show_worst((one for pair in pairs[::2] for one in disagreements(pair, scores)), certs)
+    return faults
+
+
+def show_families(shared: Path) -> None:
+    """Print how many postings of other work, and how many of this work, are taken for this work."""
+    corpus = shared / "corpus"
+    numbers = {Path(name).stem for name in (corpus / "nhs_family.txt").read_text(encoding="utf-8").split()}
+    others, own = list(rows(corpus / "hard_negatives.jsonl")), list(texts(corpus / "nhs_all.jsonl", numbers).values())
+    core = {row["id"] for row in jobmatch(others + own, "extract") if row["family"] == "core"}
+    wrong, right = (sum(posting["id"] in core for posting in postings) for postings in (others, own))
+    print("\nFamily core, by title and text (! = the bar is not reached)")
+    print(f"hard negatives    {wrong} of {len(others)}, at most 5{' !' * (wrong > 5)}")
+    print(f"the family        {right} of {len(numbers)}, at least 34{' !' * (right < 34)}")
+
+
+def show_ranking(shared: Path) -> None:
+    """Print how well postings are ranked."""
+    grades, profiles = (shared / "gold" / f"ranking_dev_{name}" for name in ("grades.jsonl", "profiles"))
+    ranked = jobmatch(rows(shared / "corpus" / "pool.jsonl"), "rank", "--profile", profiles, "--postings")
+    graded = list(rows(grades))
+    scores = scorer(shared / "bench" / "score_ranking.py")
+
+    def score(people: Sequence[str]) -> Row:
+        sides = (
+            [row | {"profile": n} for n, who in enumerate(people) for row in side if row["profile"] == who]
+            for side in (graded, ranked)
+        )
+        return scores.score(*sides, 10)
+
+    print("\nPostings ranked, against the grades (BM25 reaches ndcg@10 0.590)")
+    show_figures(("all profiles",), (sorted({row["profile"] for row in graded}),), score)
 
 
 def main() -> int:
-    """Print both figures."""
-    shared = Path(sys.argv[1])
-    if not (shared / "gold").is_dir():
-        print(f"{shared}: the labelled sets are not there, so nothing was measured", file=sys.stderr)
+    """Print the figures that are asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shared", type=Path, metavar="SHARED")
+    parser.add_argument("--only", choices=("extraction", "families", "ranking"), help="print this part alone")
+    args = parser.parse_args()
+    if not (args.shared / "gold").is_dir():
+        print(f"{args.shared}: the labelled sets are not there, so nothing was measured", file=sys.stderr)
         return 1
-    gold = shared / "gold"
-    jobmatch = Path(sys.executable).with_name("jobmatch")
-    with tempfile.TemporaryDirectory() as folder:
-        read, ranked = Path(folder) / "read.jsonl", Path(folder) / "ranked.jsonl"
-        print("Requirements read, against the labels:")
-        run(jobmatch, "extract", gold / "extraction_dev.jsonl", "-o", read)
-        run(sys.executable, shared / "bench" / "score_extraction.py", gold / "extraction_dev.jsonl", read)
-        print("\nPostings ranked, against the grades (BM25 reaches ndcg@10 0.590):")
-        profiles = gold / "ranking_dev_profiles"
-        run(jobmatch, "rank", "--profile", profiles, "--postings", shared / "corpus" / "pool.jsonl", "-o", ranked)
-        run(sys.executable, shared / "bench" / "score_ranking.py", gold / "ranking_dev_grades.jsonl", ranked)
-    return 0
+    faults = show_extraction(args.shared) if args.only in {None, "extraction"} else []
+    if args.only in {None, "families"}:
+        show_families(args.shared)
+    if args.only in {None, "ranking"}:
+        show_ranking(args.shared)
+    for fault in faults:
+        print(f"{SETS / 'real.jsonl'}: {fault}", file=sys.stderr)
+    return bool(faults)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ Only what is asked for is a choice; a list of duties with "or" in it is a list o
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from jobmatch import education
 from jobmatch.clauses import ASKING, Clauses
@@ -70,7 +70,11 @@ class Choices:
         """Yield runs of alternatives, and every other mention alone, without those that mean nothing here."""
         run: list[Mention] = []
         chosen = False
-        for mention in (mention for mention in self._mentions if self._clauses.importance(mention)):
+        meant = [mention for mention in self._mentions if self._clauses.importance(mention)]
+        for mention, after in zip_longest(meant, meant[1:]):
+            if after and after.start < mention.end:  # a label with a gap, another concept in it
+                yield (mention,)
+                continue
             link = self._link(run[-1], mention, chosen) if run else None
             if link is None:
                 yield from _split(run, chosen or self._or_similar(run))

@@ -31,7 +31,7 @@ class Clauses:
     def reading(self, number: int) -> Reading:
         """Return what the cues of a sentence say."""
         if number not in self._readings:
-            said = [plain(word) for word in self._tokens.by_sentence[number]]
+            said = [plain(word) for word in self._tokens.words(number)]
             self._readings[number] = self._cues.read(said, self.sentences[number].kind)
         return self._readings[number]
 

@@ -8,6 +8,7 @@ phrases ("preferred but not required"), negation, preference, requirement, secti
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from jobmatch.model import Importance
 from jobmatch.vocabulary import Category, Cue, Direction, Scope, SectionKind, words
@@ -42,8 +43,7 @@ BY_SECTION = {
 }
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A cue found at words `start` to `end` of a sentence."""
 
     start: int
@@ -66,34 +66,40 @@ class Cues:
     """The cue reader for a set of rows."""
 
     def __init__(self, rows: Iterable[Cue]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
-        for row in rows:
+        self._rows: dict[tuple[str, ...], list[Cue]] = {}
+        for row in sorted(rows, key=lambda row: row.category):
             phrase = tuple(plain(word) for word in words(row.cue))
             if phrase and row.category is not Category.ANCHOR:
-                self._by_first.setdefault(phrase[0], []).append((phrase, row))
-        for found in self._by_first.values():
-            found.sort(key=lambda pair: (-len(pair[0]), pair[1].category))
+                self._rows.setdefault(phrase, []).append(row)
+        lengths: dict[str, set[int]] = {}
+        for phrase in self._rows:
+            lengths.setdefault(phrase[0], set()).add(len(phrase))
+        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     def read(self, sentence: Sequence[str], kind: SectionKind) -> "Reading":
         """Return how to understand the plain words of one sentence under a section of `kind`."""
         marks: list[Mark] = []
-        at = 0
-        while at < len(sentence):
-            longest = 1
-            opens = at == 0 or sentence[at - 1] in OPENERS
-            for phrase, row in self._by_first.get(sentence[at], ()):
-                if row.scope is Scope.OPENING and not opens:
-                    continue
-                if tuple(sentence[at : at + len(phrase)]) == phrase and (longest == 1 or len(phrase) == longest):
-                    marks.append(Mark(at, at + len(phrase), row))
-                    longest = len(phrase)
-            at += longest
+        end = 0
+        for at, word in enumerate(sentence):
+            if at >= end and word in self._lengths:
+                marks += self._at(sentence, at)
+                end = marks[-1].end if marks else 0
         if any(mark.cue.category is Category.OTHERS for mark in marks):
             marks = [mark for mark in marks if mark.cue.category is not Category.OTHERS or _is_subject(mark, sentence)]
         you = _role(sentence)
         if you and not any(you <= mark.start <= you + 1 for mark in marks):
             marks = sorted([*marks, Mark(you, you + 1, WHAT_ONE_DOES)], key=lambda mark: mark.start)
         return Reading(sentence, kind, tuple(marks))
+
+    def _at(self, sentence: Sequence[str], at: int) -> list[Mark]:
+        """Return the cues of the longest phrase that begins with word `at`; of equal ones there may be several."""
+        opens = at == 0 or sentence[at - 1] in OPENERS
+        for size in self._lengths[sentence[at]]:
+            rows = self._rows.get(tuple(sentence[at : at + size]), ())
+            found = [Mark(at, at + size, row) for row in rows if opens or row.scope is not Scope.OPENING]
+            if found:
+                return found
+        return []
 
 
 def _is_subject(mark: Mark, sentence: Sequence[str]) -> bool:
@@ -308,6 +314,8 @@ class Reading:
 
     def _clauses(self) -> list[int]:
         ends = {mark.start for mark in self.marks if mark.cue.direction is Direction.TERMINATE}
+        if not ends:
+            return [0] * len(self.words)
         number, found = 0, []
         for at in range(len(self.words)):
             number += at in ends
@@ -322,6 +330,8 @@ def _is_behind(mark: Mark, start: int, end: int) -> bool:
 
 def _brackets(sentence: Sequence[str]) -> list[int]:
     """Return for each word the number of the brackets it is in, 0 outside."""
+    if "(" not in sentence and "[" not in sentence:
+        return [0] * len(sentence)
     number, opened, found = 0, 0, []
     for word in sentence:
         if word in ("(", "["):

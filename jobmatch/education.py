@@ -5,102 +5,225 @@ grow. What an alternative is made of follows the labelling rules: the lowest lev
 """
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from jobmatch.model import Condition, Educated, EducationLevel, Experienced, Importance, Path, Requirement, Span
 
 Judge = Callable[[int, Span], Importance | None]
 
-_FIELD = r"(?:a\s+)?(?:health|medical|business|public|nursing|social|science|arts|applied|information|human|related)"
-_DEGREE_AHEAD = rf"(?=\s+(?:level\s+)?degree|\s+(?:of|in)\s+{_FIELD})"
-_LADDER = {
-    EducationLevel.MASTER: rf"""
-        master['\u2019]s | masters?(?=\s+(?:degree|level)|\s+(?:of|in)\s+{_FIELD}) | MHA | MBA | MPH |
-        (?<!under)graduate\s+degree""",
-    EducationLevel.BACHELOR: rf"""
-        bachelor(?:['\u2019]?s)? | baccalaureate | (?:four|4)[- ]year\s+(?:college\s+)?degree |
-        (?:college|university|undergraduate)\s+degree | BA/BS | BS/BA | B\.S\. | B\.A\. | (?:BS|BA){_DEGREE_AHEAD}""",
-    EducationLevel.ASSOCIATE: rf"""
-        associate['\u2019]s | associates?['\u2019]?
-            (?:{_DEGREE_AHEAD}|(?=,?\s+or\s+(?:a\s+)?(?:bachelor|higher)|\s*\((?:required|preferred)\)|/bachelor)) |
-        A\.A\.S\.? | AAS | (?:A\.S\.|A\.A\.|AA|AS){_DEGREE_AHEAD} | (?:two|2)[- ]year\s+(?:college\s+)?degree |
-        60\s+college\s+credits""",
-    EducationLevel.CERTIFICATE: r"""
-        certificate\s+(?:in|of)\s+(?:medical|health|billing|coding|business|office)[\w ]{0,40} |
-        (?:vocational|technical|trade)(?:[/ ](?:vocational|technical|trade))?\s+
-            (?:school|program(?:me)?|training|course|diploma|certificate) | NVQ | some\s+college |
-        (?:coding|billing)\s+certificate\s+program(?:me)? | post-?secondary\s+[\w ]{0,20} |
-        (?:completion\s+of|completed?)\s+(?:an?\s+)?(?:[\w/-]+\s+){0,5}(?:program(?:me)?|course)s?""",
-    EducationLevel.HIGH_SCHOOL: r"""
-        high[- ]?school | H\.?S\.?\s+(?:diploma|graduate|grad) | G\.?E\.?D\b\.? | secondary\s+school | HiSET | TASC |
-        GCSEs? | general\s+equivalency""",
-    EducationLevel.NONE: r"""
-        no\s+(?:degree|education|formal\s+education|diploma)(?:\s+is)?\s+(?:required|necessary|needed)""",
-}
-_LEVEL = re.compile(
-    "|".join(rf"(?P<{level.name}>\b(?:{pattern}))" for level, pattern in _LADDER.items()), re.IGNORECASE | re.VERBOSE
+# A part of a word that each pattern below needs, from a letter of it that is rare in English: that makes one pass over
+# a text cheap. Only the few sentences that hold such a place are read.
+_PLACE = re.compile(
+    r"""y(?:ear|r)|mo(?:nth|s\b)|xper|y(?=[ -]level)|gree\b|plom|ge(?<=college)|gradu|grade(?<=th.grade)|gcse|gsce|
+    bac[ch]|mast|gram(?<=program)|chool|ciate|condar|mester|plet(?:ion|ed)|vocat|valency|cate(?<=ficate)|
+    mal(?<=formal)|ctional|vel(?=.[2-5])""",
+    re.VERBOSE,
 )
-_CAPITALS = re.compile(r"MHA|MBA|MPH|AAS|AA|AS|BS|BA|NVQ|TASC|GED")  # in small letters they are other words
+_UNITS = frozenset(("year", "yr", "month", "mos"))
+_DEMANDS = frozenset(("xper", "y"))  # experience, entry-level
+_TIMES = _UNITS | _DEMANDS
+_FIELD = r"(?:a\s+)?(?:health|medical|business|public|nursing|social|science|arts|applied|information|human|related)"
+_AHEAD = r"(?=\s+(?:[Ll]evel\s+)?[Dd]egree|\s+(?:of|in)\s+(?:an?\s+)?[A-Zahrt])"
+# In small letters these are other words, or none. The first pattern tells cheaply where the second may fit.
+_CAPITAL = re.compile(r"[ABGHMNPQRT](?<![A-Za-z].)(?=[A-Z]|\.\s?[A-Z]|h\.?\s?D|iSET|'?[ -][Ll]evel)")
+_CAPITALS = re.compile(
+    rf"""(?:(?P<MASTER>M(?:HA|BA|PH|S[Nc]|\.S\.|\.A\.|\.Sc)|P[Hh]\.?\s?D)|
+    (?P<BACHELOR>B(?:S/BA|A/BS|S/MS|SN|Sc|\.S\.|\.A\.|\.Sc|[AS](?:{_AHEAD}|(?=\s+or\s+B[AS]\b))))|
+    (?P<ASSOCIATE>AAS|A\.A\.S\.?|AA/AS|AS/AA|A\.?[AS]\.?(?:{_AHEAD}|(?=/B\.?[AS]\b|\s+or\s+(?:B\.?[AS]|A[AS])\b))|HND)|
+    (?P<CERTIFICATE>(?:NVQ|BTEC|BTech|HNC|QCF|RQF)s?)|
+    (?P<HIGH_SCHOOL>GED|G\.E\.D|G(?:CS|SC)E'?s?|HSD\b|H[iI]SET|TASC|H\.?S\.?(?=\s*/\s*G\.?E\.?D)|
+        H\.?S\.?\s+(?:[Dd]ip|[Gg]rad)\w*|[AO]S?'?[ -][Ll]evels?(?!\s+(?:of|\d))))(?![A-Za-z])(?:\s+[Dd]egree)?""",
+    re.VERBOSE,
+)
+_COURSE = r"""(?:(?!bachelor|associate|master|degree|high|graduate|orientation|induction|intern|the\b|our|this|all\b)
+        [\w/&'-]+\s+){0,5}"""
+_VOCATIONAL = r"(?:vocational|technical|trade|secretarial)"
+# With each level, the places of which its pattern needs one; all is in small letters.
+_LADDER = tuple(
+    (level, places, re.compile(rf"\b(?:{pattern})", re.VERBOSE))
+    for level, places, pattern in (
+        (
+            EducationLevel.MASTER,
+            {"mast", "gradu", "gree"},
+            rf"""master(?:'s|s')(?:\s+degree)? | masters?\s+(?:level\s+)?degree |
+            masters?(?=\s+(?:degree|level|preferred|required|desired)|\s+(?:of|in)\s+{_FIELD}) |
+            (?:advanced|doctoral|doctorate)\s+degree |
+            (?:post-?\s?)?graduate\s+(?:level\s+)?(?:degree|qualification|diploma)""",
+        ),
+        (
+            EducationLevel.BACHELOR,
+            {"bach", "bacc", "gree", "gradu"},
+            r"""bachelor(?:'?s|s')?(?:\s+of\s+(?:applied\s+)?\w+)?(?:\s+(?:level\s+)?degree)? |
+            baccalaureate(?:\s+degree)? | (?:four|4)[- ]years?\s+(?:\w+\s+){0,2}degree |
+            (?:college|university|undergraduate|honou?rs)\s+degree | college\s+graduate |
+            graduat(?:e|ion)\s+(?:of|from)\s+an?\s+(?:(?!community)[\w-]+\s+){0,3}(?:college|university) |
+            degree\b(?!\s+(?:of|program|lacking))""",
+        ),
+        (
+            EducationLevel.ASSOCIATE,
+            {"ciate", "gree", "mester", "ge"},
+            rf"""associate's(?:\s+(?:level\s+)?degree)? |
+            associates?'?(?:\s+(?:level\s+)?degree|\s+(?:of|in)\s+{_FIELD}) |
+            associates?'?(?=,?\s+or\s+(?:a\s+)?(?:bachelor|higher)|\s*\((?:required|preferred)\)|/\s?bachelor) |
+            foundation\s+degree | (?:two|2)[- ]years?\s+(?:\w+\s+)?degree |
+            (?:60|sixty)\s+(?:college|semester)\s+(?:credit|hour|unit)s? |
+            (?:two|2)\s+(?:\(2\)\s+)?(?:full\s+)?years?\s+of\s+college |
+            graduat(?:e|ion)\s+(?:of|from)\s+an?\s+(?:\w+\s+)?community\s+college""",
+        ),
+        (
+            EducationLevel.CERTIFICATE,
+            {"cate", "vocat", "chool", "ge", "condar", "pletion", "pleted", "gram", "plom", "vel"},
+            rf"""certificate\s+(?:in|of)\s+(?:medical|health|billing|coding|business|office) |
+            {_VOCATIONAL}(?:(?:/|\s+|\s+or\s+){_VOCATIONAL})*\s+
+                (?:school|college|program(?:me)?|training|course|diploma|certificate|education|qualification) |
+            (?:coding|billing)\s+certificate\s+program(?:me)? |
+            (?:some|(?:one|1)\s+(?:\(1\)\s+)?year\s+of)\s+college |
+            college\s+(?:level\s+)?(?:courses?|coursework|credits?)\b |
+            post-?\s?(?:secondary|high[ -]school) | (?:beyond|above|after|past)\s+(?:the\s+)?high[ -]school |
+            (?:completion\s+of|completed|graduat(?:e|ion)\s+(?:of|from))\s+(?:an?\s+)?{_COURSE}
+                (?:program(?:me)?|course(?!\s+of\s+study)|business\s+school)s?\b |
+            level\s+(?:[2-5]|two|three|four)\s+(?:\w+\s+){{0,2}}(?:qualification|diploma|nvq|certificate) |
+            diploma\s+(?:in|level)\b""",
+        ),
+        (
+            EducationLevel.HIGH_SCHOOL,
+            {"chool", "condar", "grade", "valency", "plom", "ctional", "gcse", "gsce"},
+            r"""high[- ]?school(?!\s+(?:student|teacher|senior|junior|intern|volunteer))
+                (?:\s+(?:diploma|graduat\w+|degree|education))? |
+            h\.?s\.?\s+(?:diploma|grad) | secondary\s+(?:school|education) | (?:12th|twelfth)[- ]grade | gcse'?s? |
+            general\s+(?:equivalency|education(?:al)?\s+(?:diploma|development)) | functional\s+skills |
+            diploma(?=\s*(?:/|\bor\b)\s*(?:an?\s+)?(?:ged|g\.e\.d|equivalent|general))""",
+        ),
+        (
+            EducationLevel.NONE,
+            {"gree", "mal", "plom"},
+            r"""no\s+(?:experience\s+or\s+)?
+            (?:degree|education|formal\s+(?:education|qualifications?)|diploma|qualifications?)
+            (?:\s+(?:is|are))?\s+(?:required|necessary|needed)""",
+        ),
+    )
+)  # fmt: skip
+# Before a bare "degree": it takes up one that is named elsewhere, or is none.
+_REFERRING = re.compile(
+    r"(?:\b(?:the|this|that|such|higher|any|high|of|your|their|qualifying)|\d\d|\bor\s+(?:an?\s+|in\s+an?\s+)?"
+    r"(?:related|equivalent|similar|comparable))[ -]$"
+)
+_APART = re.compile(r"[,;/]|\b(?:or|and)\b")
+_TO_COME = re.compile(
+    r"""\b(?:towards?|(?<!curriculum\ )(?<!study\ )lead(?:s|ing)?\s+to|undertak\w+|enrol\w*|pursu\w+|opportunit\w+|
+    tuition|stud(?:y|ying)\s+(?:for|towards)|to\s+(?:gain|obtain|achieve|complete|study)|
+    (?:cop(?:y|ies)|list|proof)\s+of|cannot|not\s+(?:have|hold)|support(?:ed)?\s+(?:you\s+)?(?:to|through|with))
+    \s+(?:(?!or\b)[\w'/()-]+\s+){0,6}$""",
+    re.VERBOSE,
+)
 
 _COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-NUMBERS = {**{word: at for at, word in enumerate(_COUNTED, 1)}, "a": 1, "fifteen": 15, "eighteen": 18}
-_A_YEAR = r"a(?=\s+(?:full\s+)?year(?:\s+(?:of|or|in|as)\b|['\u2019]))"
-_NUMBER = rf"(?:\d{{1,2}}(?:\.5)?|{_A_YEAR}|{'|'.join(word for word in NUMBERS if word != 'a')})"
+NUMBERS = {word: at for at, word in enumerate(_COUNTED, 1)} | {"fifteen": 15, "eighteen": 18, "a": 1}
+NUMBERS |= {"twenty": 20, "twenty-four": 24, "twenty four": 24, "thirty": 30, "thirty-six": 36}
+_A_YEAR = r"a(?=\s+(?:full\s+)?year(?:\s+(?:of|or|in|as)\b|'))"
+_WORDS = "|".join(sorted((word for word in NUMBERS if word != "a"), key=len, reverse=True))
+_NUMBER = rf"(?:\d{{1,2}}(?:\.5)?|{_A_YEAR}|{_WORDS})"
 _UNIT = r"(?P<unit>years?|yrs?|months?|mos?)\b"
 _MORE = r"(?:more|additional|further|extra)"
-_UNIT_ALLOWED = r"(?P<unit>years?|yrs?|months?|mos?|days?)\b"
-_IN_BRACKETS = r"(?:\(\s?(?:(?P<digits>\d{1,2})|\w{3,8})\s?\)\s{0,2})?"
-_RANGE = r"(?:\(\s?\d{1,2}\s?(?:[-\u2013]\s?\d{1,2}\s?)?\))"
+_IN_BRACKETS = r"(?:\(\s?(?:(?P<digits>\d{1,2})|\w{3,8})\+?\s?\)\s{0,2})?"
+_RANGE = r"(?:\(\s?\d{1,2}\s?(?:-\s?\d{1,2}\s?)?\+?\))?"
+_PLUS = r"(?:\+|plus\b|or\s+more\b)?"
 _DURATION = re.compile(
-    rf"""(?<![\w$\u00a3.,/])(?<!\w-)(?P<low>{_NUMBER})\s{{0,3}}{_IN_BRACKETS}(?:\+|plus\b|or\s+more\b)?\s{{0,3}}
-    (?:(?:-|\u2013|to|or|and)\s{{0,3}}{_NUMBER}\s{{0,3}}{_RANGE}?\s{{0,3}}\+?)?
+    rf"""\b(?P<low>{_NUMBER})(?P<half>\s+1/2|(?:\s+and)?\s+(?:a|one)[ -]half)?\)?
+    \s{{0,3}}{_IN_BRACKETS}{_PLUS}\s{{0,3}}{_RANGE}\s{{0,3}}
+    (?:(?:-|to|or|and)\s{{0,3}}{_NUMBER}\s{{0,3}}{_RANGE}\s{{0,3}}\+?)?
     \s{{0,3}}-?\s{{0,3}}(?:(?:full|calendar|{_MORE})\s+)?{_UNIT}
-    (?!\s*-?\s*(?:of\s+age|old|(?:or|and|&)\s+older|ago|term\b|contract|fixed|probation|after|degree|college|high|
-        program|course|school|from|history|warranty|in\s+business|retention|post))""",
-    re.IGNORECASE | re.VERBOSE,
+    (?!'?\s*-?\s*(?:of\s+age|old|(?:or|and|&)\s+older|ago|term\b|contract|fixed|probation|after|degree|college|high|
+        program|course|school|from|(?:\w+\s+){{0,2}}history|warranty|in\s+(?:business|duration|length|post)|retention|
+        placement|block|period|in\s+the\s+first\s+instance|above|beyond|commitment|secondment|rotation|appointment|
+        residen|internship|temporary|interim|maternity|trial|prior\s+to|preceding|
+        post\b(?!\s*-?\s*(?:grad|qual|reg|cert))|(?:or\s+less\s+)?of\s+(?:the\s+required|hire|appointment|starting)|
+        of\s+(?:which|this|that|such|the\s+above|probation|(?:experience\s+)?credit)|
+        of\s+(?:(?!exper)[\w-]+\s+){{0,3}}
+            (?:college|high\s+school|study|coursework|education(?!\s+(?:and|or))|schooling)))""",
+    re.VERBOSE,
 )
+_NOT_A_NUMBER = re.compile(r"[$.,/]-?$|\w-$")  # before what would be one: "$20", "1,200", "26-year"
 _ALLOWED = re.compile(
-    rf"(?:within|\bin|after|by)\s+(?:the\s+)?(?:first\s+)?(?P<low>{_NUMBER}|\d{{2,3}}|a)\s{{0,3}}{_IN_BRACKETS}"
-    rf"-?\s{{0,3}}(?:calendar\s+|full\s+)?{_UNIT_ALLOWED}",
-    re.IGNORECASE,
+    rf"\b(?:within|in|after|by)\s+(?:the\s+)?(?:first\s+)?(?P<low>{_NUMBER}|\d{{2,3}}|a)\s{{0,3}}{_IN_BRACKETS}"
+    r"-?\s{0,3}(?:calendar\s+|full\s+)?(?P<unit>years?|yrs?|months?|mos?|days?)\b"
 )
 _OTHER_TIME = re.compile(
-    r"""(?:within(?:\s+the(?:\s+\w+)?)?|for|after\s+a\s+minimum\s+of|past|last|next|after|every|first|previous|
-    for\s+over|for\s+more\s+than|for\s+nearly|almost|under\s+age|than|aged?|per|in\s+the|once|each|
-    (?:months?|years?|yrs?)\s*(?:to|-|\u2013)|substitut\w+\s+for|of\s+(?:which|whom|those|these|them)|which|including|
-    includes|,\s+(?:with|of\s+which))\s*$""",
-    re.IGNORECASE | re.VERBOSE,
+    r"""(?:\b(?:within(?:\s+the(?:\s+\w+)?)?|after\s+a\s+minimum\s+of|past|last|next|after|every|first|previous|
+    for\s+over|for\s+more\s+than|for\s+nearly|almost|under\s+age|(?<!more\ )(?<!no\ less\ )(?<!not\ less\ )than|aged?|
+    per|in\s+the|once|each|substitut\w+\s+for|of\s+(?:which|whom|those|these|them)|which|including|includes|
+    last(?:ing|s)|duration|up\s+to|a\s+maximum\s+of|takes?|back|period\s+of|fixed[ -]term|these) |
+    \b(?:months?|years?|yrs?)\s*(?:to|-) | ,\s+with | \bage[sd]?(?:\s+range)?:?\s+from)\s*$""",
+    re.VERBOSE,
 )
+# "Caring for 20 years" tells of an employer or a term; "have worked in coding for 2 years" of an applicant.
+_FOR = re.compile(r"\bfor\s*$")
+_OF_WORK = re.compile(r"(?<!lived or )work(?:ed|ing)\b|employed|experience\b")
 MONTHS = {"y": 12.0, "m": 1.0, "d": 1 / 30}  # by the first letter of the unit
 # "Must be 18 years", "21 years and over": an age, though no word for one is said.
 _AGE = re.compile(
     r"""\bbe\s+(?:(?:at\s+least|over|a\s+minimum\s+of)\s+)?(?:1[6-9]|2[01])\s+years?\b |
     \b(?:1[6-9]|2[01])\s+years?\s+(?:or|and|&)\s+(?:over|above|up)\b""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
-_TIMED = re.compile(r"[eE]xper|EXPER|[eE]ntry|ENTRY|[yY]ear|YEAR|[yY]rs?\b|YRS?|[mM]on?ths?|MONTH|[mM]os?\b")
+# What is told in years by the tens is the career of a firm or a doctor, unless it is put as a demand.
+_LONG = re.compile(r"[1-9]\d\s*\+?\s*(?:years|yrs)|(?:ten|twelve|fifteen|twenty|thirty)[\w -]*years")
+_ASKED = re.compile(r"\b(?:must|requir\w+|minimum|at\s+least|need\w*|you|candidates?|applicants?)\b")
+_OF_AGE = frozenset(("16", "17", "18", "19", "20", "21"))
+# "Years of experience: 2", "Experience (years): 2".
+_COUNTED_AFTER = re.compile(
+    r"(?P<unit>years?|months?)\)?\s*(?:of\s+(?:\w+\s+){0,2}experience\s*(?:required\s*)?)?[:=]\s*"
+    rf"(?P<low>{_NUMBER})(?P<digits>)"
+)
+# "One year required, three preferred": a number that borrows its unit.
+_BORROWING = re.compile(
+    rf"[,;/&(]\s*(?:(?:and|but|with)\s+)?(?P<low>{_NUMBER})\s*{_PLUS}\s*{_IN_BRACKETS}{_PLUS}\s*"
+    r"(?=(?:(?:is|are|strongly|highly)\s+)*(?:preferred|required|desired|desirable)\b)"
+)
 _WORKED = re.compile(
-    rf"""\bexp\b|exper|background|work(?:ed|ing)\s+(?:in|as|with)|work\s+history|
-    (?:years?|yrs?|months?)\s+(?:of|in|as)\s|\b{_MORE}\s+(?:years?|months?)\b""",
-    re.IGNORECASE | re.VERBOSE,
+    rf"""^\W*(?:minimum|at\s+least)\b|\bexp\b|exper|background|worked\b|working\s+(?:in|as|with|at)|work\s+history|
+    (?:years?|yrs?|months?)\s+(?:of|in|as)\s|\b{_MORE}\s+(?:years?|months?)\b |
+    (?:years?|yrs?|months?)\s*\(?\s*(?:minimum|required|preferred|desired)""",
+    re.VERBOSE,
 )
 _NOTHING_ASKED = re.compile(
-    r"""\bno\s+(?:(?:prior|previous|work|relevant)\s+){0,2}experience\s+(?:is\s+)?(?:necessary|required|needed) |
-    \bentry[- ]level\b(?!\s+(?:or|to)\b) |
-    ^\W*(?:prior\s+|previous\s+)?(?:[\w-]+\s+)?experience\s+(?:is\s+)?not\s+(?:required|necessary|needed)""",
-    re.IGNORECASE | re.VERBOSE,
+    r"""\bno\s+(?:(?:prior|previous|work|relevant|related|medical|office|clerical)\s+){0,2}experience
+        (?:\?|\s+(?:or\s+qualifications\s+)?(?:(?:is|are)\s+)?(?:necessary|required|needed)) |
+    \b(?:do\s+not|don't)\s+need\s+(?:(?:any|prior|previous)\s+)*experience\b(?!\s+(?:of|in|with)) |
+    \bentry[- ]level\s*
+        (?:[.,;!]|[-\u2013\u2014]\s|$|
+           \s(?:[\w-]+\s+){0,2}(?:position|role|job|post|opportunity|candidate|applicant|employee)) |
+    ^\W*(?:(?:prior|previous|work|relevant|related|records|medical|office|clerical)\s+){0,3}experience\s+(?:is\s+)?
+        not\s+(?:required|necessary|needed|essential)""",
+    re.VERBOSE,
 )
-_OR = re.compile(r"\bor\b(?!.*\b(?:and|with|plus)\b)|^\s{0,2}/", re.IGNORECASE | re.DOTALL)
-_ENDS_IN_OR = re.compile(r"\bor\W{0,3}$", re.IGNORECASE)
-_BEGINS_WITH_OR = re.compile(r"\W{0,3}or\b(?!\s+equivalent)", re.IGNORECASE)
+_DENIED = re.compile(r"n(?:o\b|ot\b|'t\b|try[ -]l)")
+_OR = re.compile(
+    r"\bor\b(?!.*\b(?:and|with|plus)\b)|^\s{0,2}/|\bor\s+(?:an?\s+)?[\w/-]+(?:\s+[\w/-]+)?\s+with\s+$", re.DOTALL
+)
+_ENDS_IN_OR = re.compile(r"\bor\W{0,3}(?:[\da-z]{1,2}[.)])?\W{0,2}$")  # also before the number of the next: "; or 2."
+_BEGINS_WITH_OR = re.compile(r"\W{0,3}or\b(?!\s+equivalent)")
+_OPENING = re.compile(
+    r"(?:\W|\b(?:an?|minimum|at|least|of|prior|previous|completion|successful|education|experience|requirements?)\b)*"
+)
 _INSTEAD = re.compile(
-    r"in\s+(?:lieu|place)\s+of|substitut|(?:may|can)\s+replace|satisfied\s+by|counts?\s+(?:as|towards?)", re.IGNORECASE
+    r"in\s+(?:lieu|place)\s+of|substitut|(?:may|can)\s+replace|satisfied\s+by|counts?\s+(?:as|towards?)"
 )
-_DEGREE = re.compile(r"degree|education|diploma|college", re.IGNORECASE)
+_NO_LESS = re.compile(r"\bno(?:t)?\s+less\s+than\s*$")
+_SOFT = re.compile(
+    r"\b(?:prefer\w*|desir\w+|ideally|a\s+plus|an\s+(?:asset|advantage)|advantageous|beneficial|helpful)\b"
+)
+_WISHED = re.compile(r"\b(?:ideally|preferably|prefer|advantageous|desirable)\b[^,;:.]{0,60}$")
+_FIRM = re.compile(r"requir|must|essential|mandatory")
+_ADVERBS = frozenset(("preferably", "ideally"))
+_JOINED = re.compile(r"\b(?:and|or)\b|&")
+_DEGREE = re.compile(r"degree|education|diploma|college")
+_SPEED = ("wpm", "w.p.m", "words per m", "words a m", "words/min")
 TYPING = re.compile(
-    r"\b(?P<wpm>\d{2,3})\s{0,3}\+?\s{0,3}(?:net\s+)?(?:wpm\b|w\.p\.m|words\s+(?:per|a)\s+minute|words/min)",
-    re.IGNORECASE,
+    r"\b(?P<wpm>\d{2,3})\s{0,3}\+?\s{0,3}(?:net\s+)?(?:wpm\b|w\.p\.m|words\s+(?:per|a)\s+minute|words/min)"
 )
 
 
@@ -118,6 +241,14 @@ class Fact:
     instead: bool = False
 
 
+@dataclass(frozen=True)
+class _Hints:
+    """What a sentence may state: the places of `_PLACE` in it, and the levels named in capitals, with start and end."""
+
+    places: set[str] = field(default_factory=set)
+    names: list[tuple[int, int, EducationLevel]] = field(default_factory=list)
+
+
 def read(text: str, sentences: Sequence[Span], listed: Sequence[bool], judge: Judge) -> tuple[Requirement, ...]:
     """Return what is asked of education and experience.
 
@@ -125,106 +256,218 @@ def read(text: str, sentences: Sequence[Span], listed: Sequence[bool], judge: Ju
     experience beside it; `judge(i, span)` how a span of it is meant. A sentence that ends in "or" is one statement
     with the next.
     """
+    cased = _ascii(text)
+    plain = cased.lower()
     found: list[Requirement] = []
     statement: list[tuple[Fact, Importance]] = []
-    first = 0
-    for number, sentence in enumerate(sentences):
-        for fact in facts(text, sentence, listed[number], first):
-            importance = _nothing_asked(fact) or judge(number, fact.span)
+    before = first = 0
+    for number, hints in sorted(_hints(cased, plain, sentences).items()):
+        if statement and all(_goes_on(plain, sentences, at) for at in range(before, number)):
+            first = max(fact.choice for fact, _ in statement) + 1
+        else:
+            found, statement, first = _added(found, statement) if statement else found, [], 0
+        sentence = sentences[number]
+        stated = _stated(plain, sentence, hints, listed[number], first)
+        for fact in stated:
+            around = plain[sentence.start : fact.span.start], plain[fact.span.end : sentence.end]
+            opening = plain[sentence.start : stated[0].span.start]
+            importance = _importance(fact, judge(number, fact.span), opening, *around)
             statement += [(fact, importance)] if importance else []
-        if _goes_on(text, sentences, number):
-            first = max((fact.choice for fact, _ in statement), default=first) + 1
-            continue
-        found = _added(found, statement)
-        statement, first = [], 0
+        before = number
     return tuple(_added(found, statement))
-
-
-def _nothing_asked(fact: Fact) -> Importance | None:
-    """Return REQUIRED for "no experience necessary": that nothing is asked is what is required."""
-    return Importance.REQUIRED if fact.months == 0 or fact.level is EducationLevel.NONE else None
-
-
-def _goes_on(text: str, sentences: Sequence[Span], number: int) -> bool:
-    sentence = sentences[number]
-    if _ENDS_IN_OR.search(text[max(sentence.start, sentence.end - 8) : sentence.end]):
-        return True
-    after = sentences[number + 1] if number + 1 < len(sentences) else None
-    return after is not None and after.start - sentence.end < 8 and bool(_BEGINS_WITH_OR.match(text, after.start))
 
 
 def facts(text: str, sentence: Span, listed: bool = False, first: int = 0) -> list[Fact]:
     """Return the levels and months that one sentence states, in order; alternatives are numbered from `first`."""
-    found = sorted([*_levels(text, sentence), *_lengths(text, sentence, listed)], key=lambda fact: fact.span.start)
-    choice, numbered = first, list[Fact]()
-    for at, fact in enumerate(found):
-        before = found[at - 1] if at else None
-        if before and _OR.search(text[before.span.end : fact.span.start]):
-            choice += before.level is None or before.level is not fact.level
-        numbered.append(replace(fact, choice=choice))
-    return _standing_in(text, sentence, numbered)
+    cased = _ascii(text)
+    plain = cased.lower()
+    hints = _hints(cased, plain, (sentence,))
+    return _stated(plain, sentence, hints[0], listed, first) if hints else []
 
 
 def within(clause: str) -> int | None:
     """Return the time that a clause allows, in months: "within six (6) months of hire" is 6."""
-    found = _ALLOWED.search(clause)
-    return _length(found) if found else None
+    found = _ALLOWED.search(_ascii(clause).lower())
+    return _length(found, found["unit"]) if found else None
 
 
 def typing_speed(text: str) -> int | None:
     """Return the words per minute that a text asks for."""
-    found = TYPING.search(text)
+    plain = _ascii(text).lower()
+    found = TYPING.search(plain) if any(unit in plain for unit in _SPEED) else None
     return int(found["wpm"]) if found else None
 
 
-def _levels(text: str, sentence: Span) -> Iterator[Fact]:
-    for found in _LEVEL.finditer(text, sentence.start, sentence.end):
-        if found.group().isupper() or not _CAPITALS.fullmatch(found.group().upper()):
-            yield Fact(Span(found.start(), found.end()), level=EducationLevel[found.lastgroup or ""])
+def _ascii(text: str) -> str:
+    """Return the text, place for place, in the letters that the patterns are written in; "?" stands for all others."""
+    spelled = text.replace("\u2019", "'").replace("\u2013", "-").replace("\u00a0", " ").replace("\u00a3", "$")
+    return spelled.encode("ascii", "replace").decode("ascii")
 
 
-def _lengths(text: str, sentence: Span, listed: bool) -> Iterator[Fact]:
-    said = text[sentence.start : sentence.end]
-    if not _TIMED.search(said):
-        return
-    none = _NOTHING_ASKED.search(said)
+def _hints(cased: str, plain: str, sentences: Sequence[Span]) -> dict[int, _Hints]:
+    """Return what may be stated in which sentence, by its number."""
+    if not sentences:
+        return {}
+    starts = [sentence.start for sentence in sentences]
+    found: defaultdict[int, _Hints] = defaultdict(_Hints)
+    for place in _PLACE.finditer(plain, starts[0], sentences[-1].end):
+        found[bisect_right(starts, place.start()) - 1].places.add(place.group())
+    for initial in _CAPITAL.finditer(cased, starts[0], sentences[-1].end):
+        name = _CAPITALS.match(cased, initial.start())
+        if name:
+            number = bisect_right(starts, name.start()) - 1
+            found[number].names.append((name.start(), name.end(), EducationLevel[name.lastgroup or ""]))
+    return found
+
+
+def _importance(fact: Fact, judged: Importance | None, opening: str, before: str, after: str) -> Importance | None:
+    """Return how a fact is meant, given what its sentence says up to the first fact, before this one and after it.
+
+    That nothing is asked is what is required. What opens a sentence is no part of a duty. Softer words in a clause of
+    their own are about that clause: "one year of experience, Epic preferred".
+    """
+    if fact.months == 0 or fact.level is EducationLevel.NONE:
+        return Importance.REQUIRED
+    if judged is Importance.MENTIONED and _OPENING.fullmatch(opening):
+        return Importance.PREFERRED if _SOFT.search(after) else Importance.REQUIRED
+    if judged is Importance.PREFERRED and not _SOFT.search(before) and _softer_later(fact, after):
+        return Importance.REQUIRED
+    if judged is Importance.REQUIRED and _WISHED.search(before) and not _FIRM.search(after):
+        return Importance.PREFERRED
+    if judged is Importance.NEGATED and _NO_LESS.search(before):
+        return Importance.REQUIRED
+    return judged
+
+
+def _softer_later(fact: Fact, after: str) -> bool:
+    """Return whether the softer words after a fact are about a later clause: "two years, preferably in a hospital"."""
+    soft = _SOFT.search(after)
+    if not soft:
+        return False
+    if soft.group() in _ADVERBS:
+        return bool(after[soft.end() :].strip(" .)"))
+    own, comma, detail = after[: soft.start()].replace("(", ",").rpartition(",")
+    if not (comma and detail.strip()) or _JOINED.search(detail):
+        return False
+    return fact.months is None or "exper" in own or _BORROWING.search(after) is not None
+
+
+def _goes_on(plain: str, sentences: Sequence[Span], number: int) -> bool:
+    """Return whether a sentence is one statement with the next."""
+    sentence, after = sentences[number], sentences[number + 1]
+    if _ENDS_IN_OR.search(plain[max(sentence.start, sentence.end - 12) : sentence.end]):
+        return True
+    return after.start - sentence.end < 8 and bool(_BEGINS_WITH_OR.match(plain, after.start))
+
+
+def _stated(plain: str, sentence: Span, hints: _Hints, listed: bool, first: int) -> list[Fact]:
+    said = plain[sentence.start : sentence.end]
+    found = [*_levels(said, hints, sentence.start)]
+    if not hints.places.isdisjoint(_TIMES):
+        found = sorted([*found, *_lengths(said, hints.places, listed)], key=lambda fact: fact.span.start)
+    if not found:
+        return []
+    choice, numbered = first, list[Fact]()
+    for at, fact in enumerate(found):
+        before = found[at - 1] if at else None
+        if before and _OR.search(said[before.span.end : fact.span.start]):
+            choice += before.level is None or before.level is not fact.level
+        numbered.append(replace(fact, choice=choice))
+    return [_moved(fact, sentence.start) for fact in _standing_in(said, numbered)]
+
+
+def _moved(fact: Fact, by: int) -> Fact:
+    return replace(fact, span=Span(fact.span.start + by, fact.span.end + by))
+
+
+def _levels(said: str, hints: _Hints, start: int) -> Iterator[Fact]:
+    """Yield the levels that a sentence says are held, in order; of names that overlap, the first and longest."""
+    named = [
+        (found.start(), found.end(), level)
+        for level, needed, pattern in _LADDER
+        if not hints.places.isdisjoint(needed)
+        for found in pattern.finditer(said)
+    ]
+    named += [(begins - start, ends - start, level) for begins, ends, level in hints.names]
+    last = 0
+    for begins, ends, level in sorted(named, key=lambda name: (name[0], -name[1])):
+        if last <= begins and ends <= len(said) and _held(said, last, begins, ends):
+            last = ends
+            yield Fact(Span(begins, ends), level=level)
+
+
+def _held(said: str, last: int, start: int, end: int) -> bool:
+    """Return whether a level is one to have, and neither to come ("works towards an NVQ") nor another word for `last`.
+
+    `last` is where the level before it ends, 0 for the first.
+    """
+    if said[start:end] == "degree":
+        of_the_last = bool(last) and start - last < 30 and not _APART.search(said, last, start)
+        if of_the_last or _REFERRING.search(said, max(0, start - 20), start):
+            return False
+    return not _TO_COME.search(said, max(0, start - 60), start)
+
+
+def _lengths(said: str, places: set[str], listed: bool) -> Iterator[Fact]:
+    none = None if places.isdisjoint(_DEMANDS) or not _DENIED.search(said) else _NOTHING_ASKED.search(said)
     if none:
-        yield Fact(Span(sentence.start + none.start(), sentence.start + none.end()), months=0)
-    ages = [age.span() for age in _AGE.finditer(said)]
-    for found in _DURATION.finditer(said) if listed or _WORKED.search(said) else ():
-        aged = any(start <= found.start() < end for start, end in ages)
-        if not aged and not _OTHER_TIME.search(said[max(0, found.start() - 30) : found.start()]):
-            yield Fact(Span(sentence.start + found.start(), sentence.start + found.end()), months=_length(found))
+        yield Fact(Span(*none.span()), months=0)
+    if places.isdisjoint(_UNITS) or not (listed or _WORKED.search(said)):
+        return
+    asked = [found for found in _DURATION.finditer(said) if not _other_time(said, found, listed)]
+    for found in [*asked, *_COUNTED_AFTER.finditer(said)]:
+        yield Fact(Span(*found.span()), months=_length(found, found["unit"]))
+    if asked:
+        for found in _BORROWING.finditer(said, asked[-1].end()):
+            yield Fact(Span(found.start("low"), found.end()), months=_length(found, asked[-1]["unit"]))
 
 
-def _length(found: re.Match[str]) -> int:
-    written = found["digits"] or found["low"].casefold()
-    number = NUMBERS.get(written) or float(written)
-    return max(1, int(number * MONTHS[found["unit"][0].casefold()])) if number else 0
+def _other_time(said: str, found: re.Match[str], listed: bool) -> bool:
+    """Return whether a length of time is no experience asked for, but an age, a term, a career or part of a number."""
+    at = found.start()
+    if _NOT_A_NUMBER.search(said, max(0, at - 2), at) or _OTHER_TIME.search(said, max(0, at - 30), at):
+        return True
+    if _FOR.search(said, max(0, at - 12), at) and not _OF_WORK.search(said, max(0, at - 90), at):
+        return True
+    if found["low"] == "0" and not (listed or "exper" in said[found.end() : found.end() + 30]):
+        return True
+    if _LONG.match(found.group()) and not (listed or _ASKED.search(said)):
+        return True
+    return found["low"] in _OF_AGE and any(age.start() <= at < age.end() for age in _AGE.finditer(said))
 
 
-def _standing_in(text: str, sentence: Span, found: list[Fact]) -> list[Fact]:
+def _length(found: re.Match[str], unit: str) -> int:
+    written = found["digits"] or found["low"]
+    number = (NUMBERS.get(written) or float(written)) + bool(found.groupdict().get("half")) / 2
+    return max(1, int(number * MONTHS[unit[0]])) if number else 0
+
+
+def _standing_in(said: str, found: list[Fact]) -> list[Fact]:
     """Mark what stands in for a degree, and leave out what stands in for experience."""
-    cut = _INSTEAD.search(text, sentence.start, sentence.end) if found else None
+    cut = _INSTEAD.search(said) if found else None
     if not cut:
         return found
-    clause = max(text.rfind(";", sentence.start, cut.start()) + 1, sentence.start)
+    clause = said.rfind(";", 0, cut.start()) + 1
     kept = [fact for fact in found if fact.span.end <= clause]
-    if not _DEGREE.search(text, cut.end(), min(sentence.end, cut.end() + 80)):
+    replaced = _DEGREE.search(said, cut.end(), cut.end() + 80)
+    if not replaced:
         return kept
-    offered = [fact for fact in found if clause <= fact.span.start < cut.start()]
-    return kept + [replace(fact, instead=fact.months is not None) for fact in offered]
+    leading = not said[clause : cut.start()].strip(" ,.")  # "In lieu of a degree, four years of experience"
+    first, last = (replaced.end(), len(said)) if leading else (clause, cut.start())
+    offered = [fact for fact in found if first <= fact.span.start < last]
+    months = any(fact.months is not None for fact in offered)
+    return kept + [replace(fact, instead=months) for fact in offered]
 
 
 def _added(found: list[Requirement], statement: list[tuple[Fact, Importance]]) -> list[Requirement]:
     for importance in (Importance.REQUIRED, Importance.PREFERRED):
         stated = [fact for fact, meant in statement if meant is importance]
         plain = [fact for fact in stated if not fact.instead]
+        offered = [fact for fact in stated if fact.instead]
         if plain:
             found = [*found, _requirement(plain, importance)]
-        for fact in stated:
-            if fact.instead:
-                found = _with_alternative(found, fact)
+        if offered:
+            found = _with_alternative(found, _path(offered))
     return found
 
 
@@ -242,11 +485,10 @@ def _path(stated: list[Fact]) -> Path:
     return (*lowest, max(lengths, key=lambda asked: asked.months)) if lengths else tuple(lowest)
 
 
-def _with_alternative(found: list[Requirement], fact: Fact) -> list[Requirement]:
-    """Add experience that replaces a degree as a path of the last requirement that asks for one."""
+def _with_alternative(found: list[Requirement], path: Path) -> list[Requirement]:
+    """Add what replaces a degree as a path of the last requirement that asks for one."""
     for at in range(len(found) - 1, -1, -1):
         asked = found[at]
         if any(isinstance(condition, Educated) for path in asked.paths for condition in path):
-            path: Path = (Experienced(fact.months or 0, fact.span),)
             return [*found[:at], replace(asked, paths=(*asked.paths, path)), *found[at + 1 :]]
     return found

@@ -5,11 +5,11 @@ is then held against the rules of its row (case, anchors, vetoes). spaCy, withou
 alone.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 import spacy
 from spacy.matcher import PhraseMatcher
@@ -21,12 +21,14 @@ from jobmatch.vocabulary import WORD, Category, SectionKind, Vocabulary, bare, f
 
 ANCHOR_REACH, VETO_REACH, RESUME_REACH = 12, 10, 40  # words
 GAP = 5  # words that may stand between the parts of a label with a gap
-LONGEST_HINT = 6  # words; how far back an anchor that reaches into range may begin
 ANYWHERE = "*"
+OTHER = "\t"
+MANY = 1 << 17  # words whose stems are remembered: those of some thousand postings
 BREAK = "\n"  # stands between sentences, so that no phrase runs across
 LISTING = frozenset((",", "/", "and", "or"))  # a label with one of these lists things that may be named beside it
-CLOSING = frozenset((";", ":", ".", "(", ")"))  # no gap reaches across these
+CLOSING = frozenset((";", ":", ".", "(", ")", BREAK))  # no gap reaches across these
 ASKED = frozenset((SectionKind.REQUIREMENT, SectionKind.PREFERENCE))
+ENDS = CLOSING | {","}
 # Words, as stems, that ask for what stands before them, and those that may stand between.
 DEMANDS = frozenset(map(stem, ("required", "preferred", "mandatory", "necessary", "needed", "essential", "desired",
                                "desirable", "helpful", "plus", "advantageous")))  # fmt: skip
@@ -35,6 +37,7 @@ BESIDE = frozenset(map(stem, ("is", "are", "not", "experience", "skills", "knowl
 BINDING = frozenset(("condition", "physical"))
 
 Phrase = tuple[str, ...]
+Hit = tuple[int, int]  # words of the document, the first and the one after the last
 
 
 @dataclass(frozen=True)
@@ -84,42 +87,46 @@ class _Entry:
     """What a phrase can be beside an anchor or veto: a label, and the first part of one with gaps."""
 
     labels: list[_Label] = field(default_factory=list)
-    gapped: list[_Label] = field(default_factory=list)
+    gapped: dict[int, list[_Label]] = field(default_factory=dict)  # by the number of the second part
     listing: bool = False
-
-
-@dataclass(frozen=True)
-class _Hit:
-    """Words `start` to `end` of the document."""
-
-    start: int
-    end: int
+    binding: bool = False
 
 
 class Tokens:
-    """The sentences of a text as words, and their stems in one spaCy document.
+    """The sentences of a text as words, and the stems of those by number in `heard` in one spaCy document."""
 
-    `by_sentence` has the words as written, of sentence i in place i.
-    """
-
-    def __init__(self, text: str, sentences: Sequence[Sentence], vocab: spacy.vocab.Vocab) -> None:
+    def __init__(
+        self,
+        text: str,
+        sentences: Sequence[Sentence],
+        heard: Iterable[int],
+        stems: "_Stems",
+        vocab: spacy.vocab.Vocab,
+    ) -> None:
         self.sentences = sentences
-        self.by_sentence = [WORD.findall(text, sentence.start, sentence.end) for sentence in sentences]
         self._text = text
+        self._words: dict[int, list[str]] = {}
         self._spans: dict[int, list[tuple[int, int]]] = {}
         self._stretches = _stretches(sentences)
-        self._kept: list[Sequence[int]] = []
+        self._numbers: list[int] = []
         self._opens: list[int] = []
-        stems: list[str] = []
-        for said in self.by_sentence:
-            found = list(map(_stem, said))
-            kept = [at for at, word in enumerate(found) if word] if "" in found else range(len(found))
-            self._kept.append(kept)
-            self._opens.append(len(stems))
-            stems += [found[at] for at in kept] if len(kept) < len(found) else found
-            stems.append(BREAK)
-        self.document = Doc(vocab, words=stems)
-        self.stems = stems
+        self._kept: dict[int, Sequence[int]] = {}
+        self.stems: list[str] = []
+        for number in heard:
+            found = [stems[word] for word in self.words(number)]
+            self._kept[number] = [at for at, word in enumerate(found) if word] if "" in found else range(len(found))
+            self._numbers.append(number)
+            self._opens.append(len(self.stems))
+            self.stems += filter(None, found)
+            self.stems.append(BREAK)
+        self.document = Doc(vocab, words=self.stems)
+
+    def words(self, number: int) -> list[str]:
+        """Return the words of a sentence as written."""
+        if number not in self._words:
+            sentence = self.sentences[number]
+            self._words[number] = WORD.findall(self._text, sentence.start, sentence.end)
+        return self._words[number]
 
     def spans(self, number: int) -> list[tuple[int, int]]:
         """Return where the words of a sentence stand in the text."""
@@ -128,39 +135,55 @@ class Tokens:
             self._spans[number] = [at.span() for at in WORD.finditer(self._text, sentence.start, sentence.end)]
         return self._spans[number]
 
-    def sentence(self, word: int) -> int:
-        """Return the number of the sentence that a word of the document is in."""
-        return bisect_right(self._opens, word) - 1
-
     def kind(self, word: int) -> SectionKind:
         """Return the kind of section that a word of the document is in."""
-        return self.sentences[self.sentence(word)].kind
+        return self.sentences[self._place(word)[0]].kind
 
     def stretch(self, word: int) -> int:
         """Return which words are context to this one: those of its sentence, or of the whole list it is an item of."""
-        return self._stretches[self.sentence(word)]
+        return self._stretches[self._place(word)[0]]
 
-    def place(self, hit: _Hit) -> tuple[int, int, int]:
+    def place(self, hit: Hit) -> tuple[int, int, int]:
         """Return the sentence, the first word of it and the last that a piece of the document is."""
-        number = self.sentence(hit.start)
-        kept, opens = self._kept[number], self._opens[number]
-        return number, kept[hit.start - opens], kept[hit.end - 1 - opens]
+        start, end = hit
+        number, opens = self._place(start)
+        kept = self._kept[number]
+        return number, kept[start - opens], kept[end - 1 - opens]
 
-    def is_all(self, hit: _Hit) -> bool:
-        """Return whether a piece of the document is all that its sentence says: "Epic" alone in a list."""
-        return self.stems[hit.start - 1 : hit.start] in ([], [BREAK]) and self.stems[hit.end] == BREAK
-
-    def raw(self, hit: _Hit) -> Phrase:
+    def raw(self, hit: Hit) -> Phrase:
         """Return the words of a piece of the document as written."""
-        number = self.sentence(hit.start)
-        kept, opens, said = self._kept[number], self._opens[number], self.by_sentence[number]
-        return tuple(bare(said[kept[at - opens]]) for at in range(hit.start, hit.end))
+        start, end = hit
+        number, opens = self._place(start)
+        said = self.words(number)
+        return tuple([bare(said[at]) for at in self._kept[number][start - opens : end - opens]])
+
+    def is_all(self, hit: Hit) -> bool:
+        """Return whether a piece of the document is all that its sentence says: "Epic" alone in a list."""
+        start, end = hit
+        return self.stems[end] == BREAK and (start == 0 or self.stems[start - 1] == BREAK)
+
+    def _place(self, word: int) -> tuple[int, int]:
+        """Return the sentence that a word of the document is in, and the word of the document that it opens with."""
+        at = bisect_right(self._opens, word) - 1
+        return self._numbers[at], self._opens[at]
 
 
-@lru_cache(maxsize=1 << 16)
-def _stem(word: str) -> str:
-    """Return the stem of a word, "" for one that phrases are compared without."""
-    return "" if unsaid(word) else stem(word)
+class _Stems(dict[str, str]):
+    """The stem of every word: "" for one that phrases are compared without, `OTHER` for one that no phrase has.
+
+    What no phrase has need not be told apart, and spaCy keeps every word it has ever seen.
+    """
+
+    def __init__(self, known: Iterable[str]) -> None:
+        super().__init__()
+        self._known = frozenset(known)
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > MANY:
+            self.clear()
+        found = "" if unsaid(word) else stem(word)
+        self[word] = found if not found or found in self._known else OTHER
+        return self[word]
 
 
 def _stretches(sentences: Sequence[Sentence]) -> list[int]:
@@ -185,6 +208,16 @@ def _said(phrase: str) -> Phrase:
     return tuple(word for word in found[:-1] if not unsaid(word)) + tuple(found[-1:])
 
 
+def _beginnings(keys: Iterable[Phrase]) -> re.Pattern[str]:
+    """Return a pattern that is in the case-folded form of every text with one of the phrases.
+
+    A stem and a word share their beginning whatever the ending and its spelling; short ones may be dotted ("T.B.").
+    """
+    longest = (max(key, key=len) for key in keys)
+    begin = {stem[:4] if len(stem) > 3 else r"\.?".join(map(re.escape, stem)) for stem in longest}
+    return re.compile("|".join(sorted(begin)) or "(?!)")
+
+
 class Lexicon:
     """All labels, anchors and vetoes of a vocabulary, ready to be found."""
 
@@ -193,18 +226,25 @@ class Lexicon:
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="ORTH")
         self._entries: dict[int, _Entry] = {}
         self._ids: dict[Phrase, int] = {}
+        self._single: dict[str, int] = {}
         self._broader = {row.id: row.broader for row in vocabulary.concepts.values()}
         self._general = self._hinted(row.cue for row in vocabulary.cues if row.category is Category.ANCHOR)
         self._hints: dict[str, _Hints] = {}
         for concept in vocabulary.concepts.values():
             self._learn(concept)
+        self._conditions = _beginnings(key for key, entry in zip(self._ids, self._entries.values(), strict=True)
+                                       if entry.binding)  # fmt: skip
+        self._stems = _Stems({*chain.from_iterable(self._ids), *ENDS, *DEMANDS, *BESIDE, "no"})
 
     def _id(self, key: Phrase) -> int:
-        """Return the number under which the matcher knows a phrase, made known to it if it is new."""
+        """Return the number of a phrase, made known to the matcher if it is new; one word needs no matcher."""
         if key not in self._ids:
             name = " ".join(key)
-            self._matcher.add(name, [Doc(self._nlp.vocab, words=list(key))])
-            self._ids[key] = self._nlp.vocab.strings[name]
+            self._ids[key] = self._nlp.vocab.strings.add(name)
+            if len(key) > 1:
+                self._matcher.add(name, [Doc(self._nlp.vocab, words=list(key))])
+            else:
+                self._single[name] = self._ids[key]
             self._entries[self._ids[key]] = _Entry(listing=not LISTING.isdisjoint(key))
         return self._ids[key]
 
@@ -222,8 +262,9 @@ class Lexicon:
         keys = tuple(self._id(key) for phrase in form if (key := _key(phrase)))
         if keys:
             entry = self._entries[keys[0]]
+            entry.binding = entry.binding or concept.group in BINDING
             label = _Label(concept, tuple(map(_said, form)), keys, exact, in_context)
-            (entry.gapped if len(keys) > 1 else entry.labels).append(label)
+            (entry.gapped.setdefault(keys[1], []) if len(keys) > 1 else entry.labels).append(label)
 
     def _hinted(self, phrases: Iterable[str]) -> Mapping[int, set[Phrase]]:
         found: dict[int, set[Phrase]] = {}
@@ -233,47 +274,75 @@ class Lexicon:
                 found.setdefault(self._id(key), set()).add(folded)
         return found
 
-    def tokens(self, text: str, sentences: Sequence[Sentence]) -> Tokens:
-        """Return the words of the sentences, as `find` needs them."""
-        return Tokens(text, sentences, self._nlp.vocab)
+    def tokens(self, text: str, sentences: Sequence[Sentence], everything: bool = False) -> Tokens:
+        """Return the words of the sentences, as `find` needs them.
+
+        Of a sentence that is no concern of an applicant's only a condition of employment would count; one without
+        is left out, unless `everything` is asked for.
+        """
+        heard = (
+            number
+            for number, sentence in enumerate(sentences)
+            if everything
+            or not sentence.kind.silent
+            or self._conditions.search(text[sentence.start : sentence.end].casefold())
+        )
+        return Tokens(text, sentences, heard, self._stems, self._nlp.vocab)
 
     def find(self, tokens: Tokens, reach: int = ANCHOR_REACH, refused: list[Refusal] | None = None) -> list[Mention]:
         """Return the concepts named, in order of place; longest label first, words belong to one label only.
 
         `reach` is how many words away an anchor may be. What stands there and does not count is added to `refused`.
         """
-        places: dict[int, list[_Hit]] = {}
+        places: dict[int, list[Hit]] = {}
+        for at, word in enumerate(tokens.stems):
+            if word in self._single:
+                places.setdefault(self._single[word], []).append((at, at + 1))
         for key, start, end in self._matcher(tokens.document):
-            places.setdefault(key, []).append(_Hit(start, end))
+            places.setdefault(key, []).append((start, end))
         judge = _Judge(tokens, places, self._hints, reach, refused)
-        found = [*self._whole(places, tokens, judge), *self._gapped(places, tokens, judge)]
+        whole = list(self._whole(places, tokens, judge))
+        said = {(mention.concept_id, mention.sentence) for mention in whole}
+        gapped = (one for one in self._gapped(places, tokens, judge) if (one.concept_id, one.sentence) not in said)
+        found = [*whole, *gapped]
         return list(self._narrow(sorted(found, key=lambda mention: (mention.start, -mention.end, mention.concept_id))))
 
-    def _whole(self, places: Mapping[int, list[_Hit]], tokens: Tokens, judge: "_Judge") -> Iterator[Mention]:
-        hits = [(hit.start - hit.end, hit.start, key) for key in places if self._entries[key].labels
-                for hit in places[key]]  # fmt: skip
+    def _whole(self, places: Mapping[int, list[Hit]], tokens: Tokens, judge: "_Judge") -> Iterator[Mention]:
+        hits = [(start - end, start, key) for key in places if self._entries[key].labels for start, end in places[key]]
         taken: set[int] = set()
         for minus, start, key in sorted(hits):
-            hit = _Hit(start, start - minus)
-            if taken.isdisjoint(range(hit.start, hit.end)):
+            hit = start, start - minus
+            if taken.isdisjoint(range(*hit)):
                 entry = self._entries[key]
                 concepts = _narrowest(judge.meant(entry.labels, hit))
                 if concepts and not entry.listing:
-                    taken.update(range(hit.start, hit.end))
+                    taken.update(range(*hit))
                 yield from (_mention(concept, hit, tokens) for concept in concepts)
 
-    def _gapped(self, places: Mapping[int, list[_Hit]], tokens: Tokens, judge: "_Judge") -> Iterable[Mention]:
+    def _gapped(self, places: Mapping[int, list[Hit]], tokens: Tokens, judge: "_Judge") -> Iterable[Mention]:
         """Return what labels with gaps name: "files" and "charts" of "files and delivers loose charts"."""
         found: dict[tuple[str, int], Mention] = {}
-        for label in (label for key in places for label in self._entries[key].gapped):
-            if all(key in places for key in label.keys):
-                for hit in places[label.keys[0]]:
-                    whole = _reached(label, hit, places, tokens)
-                    if whole and judge.counts(label, whole):
-                        mention = _mention(label.concept, whole, tokens)
-                        shortest = found.setdefault((mention.concept_id, mention.start), mention)
-                        found[mention.concept_id, mention.start] = min(mention, shortest, key=lambda one: one.end)
+        for label in self._within_reach(places):
+            for hit in places[label.keys[0]]:
+                whole = _reached(label, hit, places, tokens)
+                if whole and judge.counts(label, whole):
+                    mention = _mention(label.concept, whole, tokens)
+                    shortest = found.setdefault((mention.concept_id, mention.start), mention)
+                    found[mention.concept_id, mention.start] = min(mention, shortest, key=lambda one: one.end)
         return found.values()
+
+    def _within_reach(self, places: Mapping[int, list[Hit]]) -> Iterator[_Label]:
+        """Yield the labels whose first part stands near enough before the second, somewhere."""
+        spots = sorted((start, key) for key, hits in places.items() for start, _ in hits)
+        for key in places:
+            if gapped := self._entries[key].gapped:
+                near = {
+                    after
+                    for _, end in places[key]
+                    for _, after in spots[bisect_left(spots, (end, 0)) : bisect_left(spots, (end + GAP + 1, 0))]
+                }
+                for after in near & gapped.keys():
+                    yield from gapped[after]
 
     def _narrow(self, found: list[Mention]) -> Iterator[Mention]:
         """Yield the mentions without those that the next word makes narrower: "Epic" of "Epic Cadence"."""
@@ -283,22 +352,17 @@ class Lexicon:
                 yield mention
 
 
-def _reached(label: _Label, hit: _Hit, places: Mapping[int, list[_Hit]], tokens: Tokens) -> _Hit | None:
+def _reached(label: _Label, hit: Hit, places: Mapping[int, list[Hit]], tokens: Tokens) -> Hit | None:
     """Return the words from `hit`, the first part of a label, to the last one, each within reach of the one before."""
     last = hit
     for key in label.keys[1:]:
-        near = (after for after in places[key] if 0 <= after.start - last.end <= GAP)
-        after = next(near, None)
-        if after is None or not CLOSING.isdisjoint(between := tokens.stems[last.end : after.start]) or BREAK in between:
+        after = next((spot for spot in places.get(key, ()) if 0 <= spot[0] - last[1] <= GAP), None)
+        if after is None or not CLOSING.isdisjoint(tokens.stems[last[1] : after[0]]):
             return None
         last = after
-    folded = tuple(map(fold, tokens.raw(last)))
-    return _Hit(hit.start, last.end) if _alike(folded, label.parts[-1]) else None
-
-
-def _alike(folded: Phrase, label: Phrase) -> bool:
-    """Return whether one word is the same but for its number; stems do for phrases, where the other words hold it."""
-    return len(folded) > 1 or folded[0] == fold(label[0])
+    said = tokens.raw(last)
+    alike = len(said) > 1 or fold(said[0]) == fold(label.parts[-1][0])
+    return (hit[0], last[1]) if alike else None
 
 
 def _narrowest(concepts: list[Concept]) -> list[Concept]:
@@ -307,7 +371,7 @@ def _narrowest(concepts: list[Concept]) -> list[Concept]:
     return [concept for concept in concepts if concept.id not in broader]
 
 
-def _mention(concept: Concept, hit: _Hit, tokens: Tokens) -> Mention:
+def _mention(concept: Concept, hit: Hit, tokens: Tokens) -> Mention:
     number, first, last = tokens.place(hit)
     spans = tokens.spans(number)
     return Mention(concept.id, spans[first][0], spans[last][1], number, first, last + 1)
@@ -319,7 +383,7 @@ class _Judge:
     def __init__(
         self,
         tokens: Tokens,
-        places: Mapping[int, list[_Hit]],
+        places: Mapping[int, list[Hit]],
         hints: Mapping[str, _Hints],
         reach: int,
         refused: list[Refusal] | None,
@@ -330,23 +394,23 @@ class _Judge:
         self._reach = reach
         self._refused = refused
 
-    def meant(self, labels: Sequence[_Label], hit: _Hit) -> list[Concept]:
+    def meant(self, labels: Sequence[_Label], hit: Hit) -> list[Concept]:
         """Return the concepts whose rules the words of a hit pass, each once."""
         raw = self._tokens.raw(hit)
-        folded = tuple(map(fold, raw))
+        single = fold(raw[0]) if len(raw) == 1 else ""
         alone = len({label.concept.id for label in labels}) == 1
         found: dict[str, Concept] = {}
         for label in labels:
             (part,) = label.parts
-            if label.concept.id in found or not (label.exact or _alike(folded, part)):
-                continue
+            if label.concept.id in found or (single and not label.exact and single != fold(part[0])):
+                continue  # one word is the same but for its number; of phrases the other words hold the stems
             if label.exact and raw != part[: len(raw)]:
                 self._refuse(label, hit, "case")
             elif self.counts(label, hit, alone):
                 found[label.concept.id] = label.concept
         return list(found.values())
 
-    def counts(self, label: _Label, hit: _Hit, alone: bool = False) -> bool:
+    def counts(self, label: _Label, hit: Hit, alone: bool = False) -> bool:
         """Return whether a label counts where it stands: always, or by the words near it.
 
         `alone` says that it is no other concept's label as well.
@@ -356,16 +420,16 @@ class _Judge:
             self._refuse(label, hit, because)
         return not because
 
-    def _refuse(self, label: _Label, hit: _Hit, because: str) -> None:
+    def _refuse(self, label: _Label, hit: Hit, because: str) -> None:
         if self._refused is not None:
             found = _mention(label.concept, hit, self._tokens)
             self._refused.append(Refusal(found.concept_id, found.start, found.end, found.sentence, because))
 
-    def _objection(self, concept: Concept, hit: _Hit, alone: bool) -> str:
+    def _objection(self, concept: Concept, hit: Hit, alone: bool) -> str:
         hints = self._hints[concept.id]
         if self._near(hints.vetoes, hit, VETO_REACH):
             return "veto"
-        kind = self._tokens.kind(hit.start)
+        kind = self._tokens.kind(hit[0])
         anywhere = ANYWHERE in concept.anchors and not kind.silent and kind is not SectionKind.TITLE
         if anywhere or (kind is SectionKind.CONDITION and concept.group in BINDING):
             return ""
@@ -374,34 +438,32 @@ class _Judge:
         told = concept.kind is Kind.QUALIFICATION and self._in_title(hints.anchors)
         return "" if told or self._near(hints.anchors, hit, self._reach) else "anchor"
 
-    def _demanded(self, hit: _Hit) -> bool:
+    def _demanded(self, hit: Hit) -> bool:
         """Return whether the words about a hit ask for it: nobody asks for an epic, but "Epic preferred" says it."""
         stems = self._tokens.stems
-        after = next((word for word in stems[hit.end : hit.end + 4] if word not in BESIDE), BREAK)
-        denied = "no" in stems[max(0, hit.start - 2) : hit.start]
-        return after in DEMANDS or (denied and not after.isalnum())
+        start, end = hit
+        after = next((word for word in stems[end : end + 4] if word not in BESIDE), BREAK)
+        denied = "no" in stems[max(0, start - 2) : start]
+        return after in DEMANDS or (denied and after in ENDS)
 
-    def _stated(self, phrases: Mapping[int, set[Phrase]]) -> Iterator[_Hit]:
+    def _stated(self, phrases: Mapping[int, set[Phrase]]) -> Iterator[Hit]:
         """Yield where one of `phrases` stands, word for word."""
         for key in phrases.keys() & self._places.keys():
             yield from (hit for hit in self._places[key] if tuple(map(fold, self._tokens.raw(hit))) in phrases[key])
 
-    def _near(self, phrases: Mapping[int, set[Phrase]], hit: _Hit, reach: int) -> bool:
+    def _near(self, phrases: Mapping[int, set[Phrase]], hit: Hit, reach: int) -> bool:
         """Return whether one of `phrases` stands within reach of the hit, itself not a whole of it."""
-        stretch = self._tokens.stretch(hit.start)
-        least, most = hit.start - reach, hit.end + reach
+        stretch = self._tokens.stretch(hit[0])
+        least, most = hit[0] - reach, hit[1] + reach
         for key in phrases.keys() & self._places.keys():
-            spots = self._places[key]
-            for at in range(bisect_left(spots, least - LONGEST_HINT, key=lambda spot: spot.start), len(spots)):
-                spot = spots[at]
-                if spot.start > most:
+            for spot in self._places[key]:
+                if spot[0] > most:
                     break
-                if spot.end < least or spot == hit or self._tokens.stretch(spot.start) != stretch:
-                    continue
-                if tuple(map(fold, self._tokens.raw(spot))) in phrases[key]:
+                near = spot[1] >= least and spot != hit and self._tokens.stretch(spot[0]) == stretch
+                if near and tuple(map(fold, self._tokens.raw(spot))) in phrases[key]:
                     return True
         return False
 
     def _in_title(self, phrases: Mapping[int, set[Phrase]]) -> bool:
         """Return whether one of `phrases` stands in the title."""
-        return any(self._tokens.kind(hit.start) is SectionKind.TITLE for hit in self._stated(phrases))
+        return any(self._tokens.kind(hit[0]) is SectionKind.TITLE for hit in self._stated(phrases))

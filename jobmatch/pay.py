@@ -5,6 +5,7 @@ beside it. Bonuses, differentials, fees and other money that is not base pay are
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -43,13 +44,13 @@ _ONE_OFFER = 3  # figures further apart than this factor are not one offer
 _BEFORE, _AFTER, _HEADING, _GAP, _LINE_GAP = 80, 50, 40, 60, 25
 _BESIDE = len(" per annum")
 
-_FLAGS = re.VERBOSE | re.IGNORECASE
-_CODES = r"\b(?:USD|GBP|EUR|CAD|AUD)\b"
+_FLAGS = re.VERBOSE  # all patterns are for a text in lower case: ignoring case would cost several times as much
+_CODES = r"\b(?:usd|gbp|eur|cad|aud)\b"
 
 
 def _amount(n: int) -> str:
     """The pattern of one amount; possessive, so that no part of a longer number or word is taken for one."""
-    return rf"""(?:(?P<sign{n}>(?:US|CA|C|A)?\$|[£€]|{_CODES})\s{{0,2}}|(?<![\w.,\#$£€]))
+    return rf"""(?:(?P<sign{n}>(?:us|ca|c|a)?\$|[£€]|{_CODES})\s{{0,2}}|(?<![\w.,\#$£€]))
         (?P<number{n}>
             (?>[1-9]\d{{0,2}}(?:,\d{{3}})+|[1-9]\d,[ ]\d{{3}}(?=\s?(?:[-\u2013]|to\b|p|$))|[1-9]\d*+)(?:\.\d++)?+)
         (?P<k{n}>\s?k\b)?+(?!\s?%|[.,]?\d|(?!ph|p/h|pa\b|p\.|per\b|hr|up)\w)
@@ -58,7 +59,7 @@ def _amount(n: int) -> str:
 
 # A grade is consumed first: the number in "Band 6 - £31,300" is no amount.
 _STATEMENT = re.compile(
-    rf"""\b(?:band|grade|step|tier|level|class|GS|GG)\s?[:\#-]?\s?\d\d?[a-d]?
+    rf"""\b(?:band|grade|step|tier|level|class|gs|gg)\s?[:\#-]?\s?\d\d?[a-d]?
         (?:\s?(?:[-/&]|\bto\b)\s?\d\d?[a-d]?)*+(?![.,]?\d)
     |{_amount(1)}
     (?:[ ]?(?P<unit>(?:/|\bper\b|\ban?\b|p/?)[ ]?(?:hour|hr|h|year|yr|annum|a)\b)?
@@ -74,7 +75,7 @@ _UNIT = re.compile(
       |(?P<day>(?:\bper\s|\ba\s|/\s?)day\b|\bdaily\b)
       |(?P<week>(?:\bper\s|\ba\s|/\s?)(?:week|wk)\b|\bweekly\b)
       |(?P<month>(?:\bper\s|\ba\s|/\s?)(?:month|mo)\b|\bmonthly\b|\bpcm\b)
-      |(?P<year>(?:\bper\s|\ba\s|/\s?)(?:year|yr|ann?um|ann)\b|\bannual(?:ly)?\b|\byearly\b|\bp\.?\s?a\b)""",
+      |(?P<year>(?:\bper\s|\ba\s|/\s?)(?:year|yr|ann?um|ann)\b|\bannual(?:ly|i[sz]ed)?\b|\byearly\b|\bp\.?\s?a\b)""",
     _FLAGS,
 )
 
@@ -82,39 +83,50 @@ _BARE_UNIT = re.compile(
     r"\s?(?:(?P<hour>hour|hr)|(?P<day>day)|(?P<week>week)|(?P<month>month)|(?P<year>year))\b", _FLAGS
 )
 
-_NOT_PAY = r"""bonus|sign[-\s]?on\b|differential|stipend|allowance|tuition|reimburs|\bfees?\b|deductible|\b40[13]\b
-    |\bmatch|contribution|\bbudget(?!ed)|revenue|turnover|discount|voucher|\bgift|referral|premium|overtime|double\stime
-    |\bawards?\b(?!-)|\bgrants?\b(?![-\s]funded)|scholarship|\bloans?\b|forgiveness|relocation|\bRRP\b|supplement
-    |enhancement|incentive|\bcash\b|\bcosts?\b|\bextra\b|\braises?\b|\bc2c\b|\b1099\b|\bin\s(?:sales|assets|savings)\b"""
-_NOT_PAY_BEFORE = r"""\bplus\b|\badds?\b|\badditional\s*$|\bvalue|\bworth\b|\bassets\b|\bbalances?\b|\bdeposit
-    |co-?pay|\bpurchas|\bsav(?:e|ings)\b|\bportfolio|\bcontracts?\b|\bgenerat|\bfunding\b|\bdonat|\binvest|\bbilingual
-    |\blongevity|\b(?:call|standby|holiday|weekend|shift|(?:sat|sun|night|evening)\w*)(?:/\w+)?\s(?:pay|rate)|\bactual\b
-    |\bequivalent\sto\b|workers'?\s?comp|minimum\swage|\bparking"""
-_PAY_WORD = r"""salar(?:y|ies)|\bpay(?:s|ing)?\b|\bpaid\b|\bwages?\b|compensation|remuneration|\brates?\b
-    |\bearn(?:s|ing)?\b|\bcomp\b|\b(?:hiring|hourly|annual)\srange\b|\bstart(?:s|ing)?\sat\b
-    |\b(?:GS|GG|grade|band|step|tier)[-\s]?\d"""
-_CUE = re.compile(rf"(?P<not_pay>{_NOT_PAY}|{_NOT_PAY_BEFORE})|(?P<pay>{_PAY_WORD})", _FLAGS)
-_WORDS_FOR_PAY = ("pay", "salary", "wage", "wages", "compensation", "rate", "range", "from", "between")
-_BREAK = re.compile(r"[,;:&|)]|\band\b", re.IGNORECASE)
-_ELSE = re.compile(rf"\s?(?:million|billion|thousand|mm\b|bn\b)|.*(?:{_NOT_PAY})", _FLAGS)
-_PAY_AFTER = re.compile(r".*(?:salary|\bwages?\b|\bbase\spay\b|\bpro[-\s]?rata\b|\bW-?2\b|\bDOE\b)", _FLAGS)
+# What is looked for at every place of a text has one \b in front of all words, and each word begins with a letter.
+_NOT_PAY = r"""bonus|sign[-\s]?on\b|differential|stipend|allowance|tuition|reimburs|fees?\b|deductible|40[13]\b
+    |match|contribution|budget(?!ed)|revenue|turnover|discount|voucher|gift|referral|premium|overtime|double\stime
+    |awards?\b(?!-)|grants?\b(?![-\s]funded)|scholarship|loans?\b|forgiveness|relocation|rrp\b|supplement
+    |enhancement|incentive|cash\b|costs?\b|extra\b|raises?\b|c2c\b|1099\b|in\s(?:sales|assets|savings)\b"""
+_NOT_PAY_BEFORE = r"""plus\b|adds?\b|additional\s*$|value|worth\b|assets\b|balances?\b|deposit
+    |co-?pay|purchas|sav(?:e|ings)\b|portfolio|contracts?\b|generat|funding\b|donat|invest|bilingual
+    |longevity|(?:call|standby|holiday|weekend|shift|(?:sat|sun|night|evening)\w*)(?:/\w+)?\s(?:pay|rate)|actual\b
+    |equivalent\sto\b|workers'?\s?comp|minimum\swage|parking"""
+_PAY_WORD = r"""salar(?:y|ies)|pay(?:s|ing)?\b|paid\b|wages?\b|compensation|remuneration|rates?\b
+    |earn(?:s|ing)?\b|comp\b|(?:hiring|hourly|annual)\srange\b|range\s(?:min|max)|start(?:s|ing)?\sat\b
+    |(?:gs|gg|grade|band|step|tier)[-\s]?\d"""
+_CUE = re.compile(
+    rf"\b(?:(?P<not_pay>{_NOT_PAY}|{_NOT_PAY_BEFORE})|(?P<pay>{_PAY_WORD}))|(?P<run_together>salary)", _FLAGS
+)
+_WORDS_FOR_PAY = ("pay", "salary", "wage", "wages", "compensation", "rate", "range", "from", "between", "min", "max")
+_BREAK = re.compile(r"[,;:&|)]|\band\b")
+_OTHER_AMOUNT = re.compile(rf"[$£€]\s?\d[\d,.]*k?\s[^$£€:]*\b(?:{_NOT_PAY})[^$£€:]*\band\s(?:\w+\s)*$", _FLAGS)
+_ELSE = re.compile(rf"\s?(?:million|billion|thousand|mm\b|bn\b|per\sdiem\b)|.*\b(?:{_NOT_PAY})", _FLAGS)
+_PAY_AFTER = re.compile(r".*\b(?:salary|wages?\b|base\spay\b|pro[-\s]?rata\b|w-?2\b|doe\b)", _FLAGS)
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _UNIT_ENDS = re.compile(r"[\n;\d(]|[.!?]\s")
 _IN_CENTS = re.compile(r"\.\d\d\b")
-_LINE = re.compile(r"^[^\n\d]*+\d[^\n]*+", re.MULTILINE)  # only lines with a number are looked at
+_RANGE_IN_CENTS = re.compile(r"\.\d\d\b.*\.\d\d\b")
+_LINE = re.compile(r"[^\n]+")
+_NUMBERS = re.compile(r"\d(?:[^\n\d]{0,40}\d)*+[^\n]{0,12}")  # those that may make one statement, and what follows
+_LEAD = 10  # characters before them where a currency or a grade begins
+_MAY_BE_MONEY = re.compile(  # a currency, the form of an amount, or the beginning of a range or of a unit
+    r"""[$£€]|\d(?:[.,]\d|\s?k\b|\s*(?:[-\u2013\u2014\u2212/]|to\b|thr|up\s?to|per\b|an?\b|p[./ha]|pcm|hourly|daily|weekly
+        |monthly|annual|yearly|bi|every|fortnight|semi|twice))|(?:usd|gbp|eur|cad|aud)\b""",
+    _FLAGS,
+)
 _CLAUSE = re.compile(
-    r"(?:(?!\s[-\u2013\u2014]\s|\b(?:plus|and|with|inc|incl|including|inclusive|excl|excluding|or)\b)(?:1099|[^\n.;,(+&\d$£€]))*+",
-    re.IGNORECASE,
+    r"(?:(?!\s[-\u2013\u2014]\s|\b(?:plus|and|with|inc|incl|including|inclusive|excl|excluding|or)\b)(?:1099|[^\n.;,(+&\d$£€]))*+"
 )
 
 _FROM = re.compile(
-    r"""(?:\bfrom|\bstart(?:s|ing)?\b[^.;,\n]{0,25}|\bmin(?:imum)?\b[^.;,\n\d]{0,12}|\bat\sleast|\b(?:not|no)\sless\sthan
+    r"""(?:\bfrom|\bstart(?:s|ing)?\b[^.;,\n\d]{0,40}|\bmin(?:imum)?\b[^.;,\n\d]{0,12}|\bat\sleast|\b(?:not|no)\sless\sthan
       |\bbegin(?:s|ning)\sat|\bupwards\sof|\bover|\bmore\sthan|\bin\sexcess\sof)[\s:=]*$""",
     _FLAGS,
 )
 _UP_TO = re.compile(r"(?:\bup\s?to|\bmax(?:imum)?\b[^.;,\n\d]{0,12}|\bas\smuch\sas|\btops?\sout\sat)[\s:=]*$", _FLAGS)
 _AND_UP = re.compile(
-    r"(?:\+(?!\s*(?!an?\b|per\b|hourly)[a-z])|\s?and\sup\b|\s?or\smore\b|\s?min(?:imum)?\b|\s?(?:to\s)?start(?:ing)?\b)",
+    r"(?:\+(?!\s*(?!an?\b|per\b|hourly|doe\b)[a-z])|\s?and\sup\b|\s?or\smore\b|\s?min(?:imum)?\b|\s?(?:to\s)?start(?:ing)?\b)",
     _FLAGS,
 )
 _AT_MOST = re.compile(r"\s?(?:up\sto\b|max(?:imum)?\b|or\sless\b)(?!\W{0,3}[$£€\d])", _FLAGS)
@@ -167,6 +179,7 @@ def read_pay(text: str) -> tuple[Pay | None, tuple[Finding, ...]]:
     The pay field is a line of the head: before the first blank line, after the title. It holds, unless the words
     give the pay for another unit. None where no pay is stated, or only an amount that could be for either of two units.
     """
+    text = text.replace("\u0130", "i").lower()  # letter for letter: the one that would become two is replaced
     field, said = _field(text), _said(text)
     offer, findings = _settle(field, said)
     if offer is None:
@@ -221,13 +234,17 @@ def _bounds(text: str) -> tuple[int, int]:
 
 
 def _offers(text: str, start: int, end: int, *, in_field: bool = False) -> list[_Offer]:
-    statements = (
-        _statement(text, m, (start, end), in_field=in_field)
-        for line in _LINE.finditer(text, start, end)
-        for m in _STATEMENT.finditer(text, *line.span())
-        if m["number1"]
-    )
-    return [offer for offer in map(_offer, filter(_may_be_money, statements)) if offer]
+    statements = (_statement(text, m, (start, end), in_field=in_field) for m in _amounts(text, start, end))
+    return [offer for offer in map(_offer, statements) if offer]
+
+
+def _amounts(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield the amounts and ranges in a part of the text, of the plain numbers only those beside what may be money."""
+    for numbers in _NUMBERS.finditer(text, start, end):
+        lead = max(start, numbers.start() - _LEAD)
+        if _MAY_BE_MONEY.search(text, lead, numbers.end()):
+            line = max(lead, text.rfind("\n", lead, numbers.start()) + 1)
+            yield from (m for m in _STATEMENT.finditer(text, line, numbers.end()) if m["number1"])
 
 
 def _statement(text: str, m: re.Match[str], part: tuple[int, int], *, in_field: bool) -> _Statement:
@@ -286,6 +303,8 @@ def _belongs(text: str, first: _Offer, second: _Offer) -> bool:
 def _offer(statement: _Statement) -> _Offer | None:
     """Read one statement, or return None if it is not one of base pay."""
     m = statement.match
+    if not (statement.is_marked or _is_money(statement, said=True)):  # most numbers: no words will make them money
+        return None
     clause = _clause(statement.after)
     cue = _cue(statement, clause)
     stated, unit_end = _stated_unit(statement)
@@ -310,15 +329,18 @@ def _clause(after: str) -> str:
 def _cue(statement: _Statement, clause: str) -> str:
     """Return `pay`, `not_pay` or "": what the nearest telling word says of an amount.
 
-    A word for pay that goes with one for other money says nothing new ("overtime is paid at", "bonus pay").
+    A word for pay that goes with one for other money says nothing new ("overtime is paid at", "bonus pay"), and one for
+    other money that has its own amount says nothing of the next ("a $500 bonus and $18 an hour").
     """
     if statement.before.rstrip().endswith("+") or _ELSE.match(clause):
         return "not_pay"
     last, end = "", 0
     for cue in _CUE.finditer(statement.before):
         if last != "not_pay" or _BREAK.search(statement.before, end, cue.start()):
-            last = str(cue.lastgroup)
+            last = "not_pay" if cue["not_pay"] else "pay"
         end = cue.end()
+    if last == "not_pay" and _OTHER_AMOUNT.search(statement.before):
+        last = ""
     return last or ("pay" if _PAY_AFTER.match(clause) else "")
 
 
@@ -327,22 +349,16 @@ def _stated_unit(statement: _Statement) -> tuple[str, int]:
     after = statement.after[: _unit_reach(statement.after)]
     if behind := _BARE_UNIT.match(after) or _UNIT.search(after):
         return str(behind.lastgroup), behind.end()
-    inside = _UNIT.search(statement.match["unit"] or "")
+    if inside := _UNIT.search(statement.match["unit"] or ""):
+        return str(inside.lastgroup), 0
     ahead = [str(unit.lastgroup) for unit in _UNIT.finditer(statement.before)]
-    return (str(inside.lastgroup) if inside else ahead[-1] if ahead else ""), 0
+    return (ahead[-1] if ahead else ""), 0
 
 
 def _unit_reach(after: str) -> int:
     """Return how far behind an amount its unit may stand: to the end of the sentence or the next number."""
     cut = _UNIT_ENDS.search(after)
     return cut.start() if cut else len(after)
-
-
-def _may_be_money(statement: _Statement) -> bool:
-    """Sort out plain numbers, most of what there is ("3 years", "2026"), before any word around them is looked at."""
-    m = statement.match
-    formed = statement.is_range or m["k1"] is not None or any(mark in m["number1"] for mark in ",.")
-    return formed or statement.is_marked or _has_unit_beside(statement)
 
 
 def _is_money(statement: _Statement, *, said: bool) -> bool:
@@ -355,7 +371,9 @@ def _is_money(statement: _Statement, *, said: bool) -> bool:
         return bool(m["k1"]) or (ranged and _number(m["number1"]) < _number(m["number2"]))
     if _has_unit_beside(statement):
         return said or _IN_CENTS.search(m[0]) is not None
-    follows = statement.before.rstrip(" :").lower().endswith(_WORDS_FOR_PAY)
+    follows = statement.before.rstrip(" :").endswith(_WORDS_FOR_PAY)
+    if ranged and said and _RANGE_IN_CENTS.search(m[0]):
+        return True
     return said and (bool(m["k1"] or m["k2"]) or (follows and (ranged or any(mark in m["number1"] for mark in ",."))))
 
 

@@ -59,6 +59,8 @@ class Reader:
         self._lexicon = Lexicon(vocabulary)
         self._cues = Cues(vocabulary.cues)
         self._sections = Sections(vocabulary.headings, _names(vocabulary))
+        attached = (row.cue for row in vocabulary.cues if row.category is Category.ATTACHED)
+        self._attaching = frozenset(max(phrase.split(), key=len).casefold() for phrase in attached)
         self.version = reader_version(vocabulary)
 
     def extract(self, text: str) -> Requirements:
@@ -82,13 +84,23 @@ class Reader:
             seniority=role.seniority,
             occupation=role.occupation,
             typing_wpm=education.typing_speed(text),
-            findings=(*_findings(clauses), *doubts),
+            findings=(*self._findings(clauses), *doubts),
         )
+
+    def _findings(self, clauses: Clauses) -> Iterator[Finding]:
+        kinds = {sentence.kind for sentence in clauses.sentences}
+        if not kinds & {SectionKind.REQUIREMENT, SectionKind.PREFERENCE}:
+            yield Finding("no_requirements_section")
+        for number, sentence in enumerate(clauses.sentences):
+            said = clauses.text[sentence.start : sentence.end].casefold()
+            if any(word in said for word in self._attaching) and clauses.reading(number).has(Category.ATTACHED):
+                yield Finding("attached_specification", Span(sentence.start, sentence.end))
+                return
 
     def why(self, text: str) -> list[Sighting]:
         """Return everything in a posting's text that looks like a concept, in order, and what was made of it."""
         sentences = self._sections.read(text)
-        tokens = self._lexicon.tokens(text, sentences)
+        tokens = self._lexicon.tokens(text, sentences, everything=True)
         clauses = Clauses(text, sentences, tokens, self._cues, self.vocabulary.concepts)
         refused: list[Refusal] = []
         mentions = self._lexicon.find(tokens, refused=refused)
@@ -199,13 +211,3 @@ def _in_order(stated: Iterable[Requirement]) -> tuple[Requirement, ...]:
 
 def _first_span(row: Requirement) -> Span:
     return row.paths[0][0].span
-
-
-def _findings(clauses: Clauses) -> Iterator[Finding]:
-    kinds = {sentence.kind for sentence in clauses.sentences}
-    if not kinds & {SectionKind.REQUIREMENT, SectionKind.PREFERENCE}:
-        yield Finding("no_requirements_section")
-    for number, sentence in enumerate(clauses.sentences):
-        if clauses.reading(number).has(Category.ATTACHED):
-            yield Finding("attached_specification", Span(sentence.start, sentence.end))
-            return

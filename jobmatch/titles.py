@@ -42,71 +42,81 @@ class Role:
 
 # ------------------------------------------------------------------------------------------------- words of a title
 
-_SPELLINGS = tuple(
-    (re.compile(rf"\b(?:{pattern})\b"), word)
-    for pattern, word in (
-        (r"health information management", "him"),
-        (r"release of information", "roi"),
-        (r"electronic (?:health|medical) records?|emr", "ehr"),
-        (r"health care", "healthcare"),
-        (r"co ordinator|coord", "coordinator"),
-        (r"tech", "technician"),
-        (r"reps?", "representative"),
-        (r"mgr", "manager"),
-        (r"mg?m?t", "management"),
-        (r"sr", "senior"),
-        (r"jr", "junior"),
-        (r"tumour", "tumor"),
-        (r"team leader|team lead", "lead"),
-        (r"summari[sz](?:er|ing)", "summariser"),
-    )
-)
-_PLURAL = re.compile(r"\b(\w{3,}[^s\Wui])s\b")
 _NOT_WORD = re.compile(r"[^a-z0-9+]+")
+_PLURAL = re.compile(r"\w{3,}[^s\Wui]s")
+_SPELLINGS = {
+    "emr": "ehr",
+    "coord": "coordinator",
+    "tech": "technician",
+    "rep": "representative",
+    "reps": "representative",
+    "mgr": "manager",
+    "mgmt": "management",
+    "mgt": "management",
+    "mmt": "management",
+    "mt": "management",
+    "sr": "senior",
+    "jr": "junior",
+    "tumour": "tumor",
+    "summarizer": "summariser",
+    "summarising": "summariser",
+    "summarizing": "summariser",
+}
+_PHRASES = (
+    ("health information management", "him"),
+    ("release of information", "roi"),
+    ("electronic health record", "ehr"),
+    ("electronic medical record", "ehr"),
+    ("health care", "healthcare"),
+    ("co ordinator", "coordinator"),
+    ("team leader", "lead"),
+    ("team lead", "lead"),
+)
 
+# The words of a title stand between spaces: a pattern that begins with one is tried at each word only.
 _HEALTH = (
-    r"\b(?:medical|health|healthcare|patient|clinical|clinic|hospital|him|ehr|chart|donor|inpatient|outpatient|nhs"
+    r"[ ](?:medical|health|healthcare|patient|clinical|clinic|hospital|him|ehr|chart|donor|inpatient|outpatient|nhs"
     r"|pa?ediatric)\b"
 )
-_RECORD = r"\b(?:record|chart|him|ehr|roi|health\sinformation|patient\sinformation|case\s?note|medical\snote)\b"
-_WORKER = r"""\b(?:clerk|assistant|technician|specialist|coordinator|associate|representative|analyst|custodian|officer
+_RECORD = r"[ ](?:record|chart|him|ehr|roi|health\sinformation|patient\sinformation|case\s?note|medical\snote)\b"
+_WORKER = r"""[ ](?:clerk|assistant|technician|specialist|coordinator|associate|representative|analyst|custodian|officer
     |porter|lead|supervisor|supervisory|manager|director|administrator|librarian|scanner|processor|abstractor|trainer
     |auditor|educator|aide|summariser|operator|head)\b"""
-_BILLING = r"\b(?:biller|billing|claim|reimbursement|revenue\scycle|account\sreceivable|denial)\b"
-_IN_CHARGE = re.compile(r"\b(?:manager|director|supervisor|supervisory|head)\b")
+_BILLING = r"[ ](?:biller|billing|claim|reimbursement|revenue\scycle|account\sreceivable|denial)\b"
+_IN_CHARGE = re.compile(r"[ ](?:manager|director|supervisor|supervisory|head)\b")
 
 # Trades that are never records work, whatever else stands in the title.
 _OTHER_TRADE = re.compile(
-    r"\b(?:engineer|developer|software|programmer|java|sale|nurse|rn|lpn|teacher|professor|instructor|scribe)\b"
+    r"[ ](?:engineer|developer|software|programmer|java|sale|nurse|rn|lpn|teacher|professor|instructor|scribe)\b"
 )
 # These do not unseat a row: a Medical Records Clerk may work for a legal department.
 _OTHER_WORK = re.compile(
-    r"""\b(?:fellow|surgeon|pharmacist|phlebotomist|radiographer|sonographer|technologist|therapist|psychologist|midwife
-    |paramedic|lawyer|paralegal|legal|(?:specialty|speciality|specialist|trust)\s(?:registrar|grade)|registrar\sin|st\d\+?
+    r"""[ ](?:fellow|surgeon|pharmacist|phlebotomist|radiographer|sonographer|technologist|therapist|psychologist
+    |midwife|paramedic|lawyer|paralegal|legal|(?:specialty|speciality|specialist|trust)\s(?:registrar|grade)|registrar\sin|st\d\+?
     |ct\d|computer|machine\slearning|architect|informatic\w*|application|implementation|tester|accounting)\b""",
     re.VERBOSE,
 )
 _OTHER_RECORDS = re.compile(
-    r"""\b(?:information\s(?:governance|system|technology|security)|data\sprotection|court|police|sheriff|criminal|vital
-    |county\srecorder|school|student|college|payroll|personnel|property|land|vinyl|museum|zoo|vehicle|meter|batch
+    r"""[ ](?:information\s(?:governance|system|technology|security)|data\sprotection|court|police|sheriff|criminal
+    |vital|county\srecorder|school|student|college|payroll|personnel|property|land|vinyl|museum|zoo|vehicle|meter|batch
     |human\sresource|hr|corporate|dental)\b""",
     re.VERBOSE,
 )
 
-_CODER = re.compile(r"\b(?:coder|coding|cdi|cdis|clinical documentation (?:improvement|integrity))\b")
-_CODING_WORK = re.compile(rf"(?=.*\bcoding\b)(?=.*(?:{_WORKER}|{_BILLING}))", re.VERBOSE)
+_CODER = re.compile(r"[ ](?:coder|coding|cdi|cdis|clinical documentation (?:improvement|integrity))\b")
+_CODING_WORK = re.compile(rf"(?=.*[ ]coding\b)(?=.*(?:{_WORKER}|{_BILLING}))", re.VERBOSE)
 _BILLER = re.compile(_BILLING, re.VERBOSE)
 _REGISTRY = re.compile(
-    r"\b(?:cancer|tumor|oncology)\b.*\b(?:registrar|registry|registration|abstractor)\b"
-    r"|\b(?:trauma|burn) (?:registrar|registry)\b"
+    r"[ ](?:cancer|tumor|oncology)\b.*[ ](?:registrar|registry|registration|abstractor)\b"
+    r"|[ ](?:trauma|burn) (?:registrar|registry)\b"
 )
-_ROI = re.compile(r"\broi\b|\bdisclosure\b|\brecord (?:release|retrieval|request|amendment)|\brelease\b.*\brecord\b")
+_ROI = re.compile(r"[ ](?:roi\b|disclosure\b|record (?:release|retrieval|request|amendment)|release\b.*[ ]record\b)")
 _CORE = re.compile(rf"(?=.*{_HEALTH})(?=.*{_RECORD})(?=.*{_WORKER})", re.VERBOSE)
-_DEPARTMENT = re.compile(r"\b(?:(?:medical|health|healthcare) (?:\w+ )?record|record (?:medical|health|healthcare))\b")
-_RECORDS_CLERK = re.compile(rf"(?=.*\brecord\b)(?=.*{_WORKER})", re.VERBOSE)
+_DEPARTMENT = re.compile(r"[ ](?:(?:medical|health|healthcare) (?:\w+ )?record|record (?:medical|health|healthcare))\b")
+_RECORDS_CLERK = re.compile(rf"(?=.*[ ]record\b)(?=.*{_WORKER})", re.VERBOSE)
 _ADJACENT = re.compile(
-    r"""\b(?:secretary|secretarie|receptionist|reception|front\s(?:desk|office)|booking|appointment|scheduler|scheduling
-    |admission|admitting|registration|referral|typist|transcription\w*|ward\sclerk|unit\sclerk|clinic\sclerk|data\sentry
+    r"""[ ](?:secretary|secretarie|receptionist|reception|front\s(?:desk|office)|booking|appointment|scheduler
+    |scheduling|admission|admitting|registration|referral|typist|transcription\w*|ward\sclerk|unit\sclerk|clinic\sclerk|data\sentry
     |file\sclerk|patient\s(?:access|service|care\s(?:clerical|coordinator|representative)|registrar|greeter|liaison|navigator|pathway|representative|coordinator
         |administrator)
     |medical\s(?:administrator|administrative|office|admin)|(?:prior|pre)\sauthorization|insurance\sverif\w*
@@ -135,7 +145,7 @@ _LONGEST = 200  # characters of a title that are read; what is longer is no titl
 _ENOUGH = 2  # such words; one may be the employer's name or a benefit
 
 _SENIORITY = tuple(
-    (seniority, re.compile(rf"\b(?:{pattern})\b"))
+    (seniority, re.compile(rf"[ ](?:{pattern})\b"))
     for seniority, pattern in (
         ("director", r"director|head of"),
         ("manager", r"manager"),
@@ -148,18 +158,18 @@ _SENIORITY = tuple(
 )
 _FILLER = re.compile(r"\b(?:i|ii|iii|iv|senior|junior|full|part|time|prn|bank|temporary|remote|band|\d+[ab]?)\b")
 _MID = re.compile(
-    r"\b(?:specialist|technician|coordinator|analyst|coder|coding|registrar|registry|registration|biller|officer)\b"
+    r"[ ](?:specialist|technician|coordinator|analyst|coder|coding|registrar|registry|registration|biller|officer)\b"
 )
 
 
-@lru_cache(maxsize=4096)
 def _words(title: str) -> str:
     """Return a title as lower-case words, singular, in one spelling, between spaces: " senior him technician "."""
     line = _NOT_WORD.sub(" ", title.lower().replace("&", " and ").replace("'s", ""))
-    line = _PLURAL.sub(r"\1", line)
-    for pattern, word in _SPELLINGS:
-        line = pattern.sub(word, line)
-    return f" {line.strip()} "
+    singular = (word[:-1] if word[-1] == "s" and _PLURAL.fullmatch(word) else word for word in line.split())
+    words = f" {' '.join(_SPELLINGS.get(word, word) for word in singular)} "
+    for phrase, word in _PHRASES:
+        words = words.replace(f" {phrase} ", f" {word} ")
+    return words
 
 
 def read_title(text: str, titles: Sequence[Title]) -> Role:
@@ -168,10 +178,10 @@ def read_title(text: str, titles: Sequence[Title]) -> Role:
     Of the rows in `titles` that stand in the title whole, the longest holds.
     """
     title, _, body = text.partition("\n")
-    title = title[:_LONGEST]
-    family, row = _read(title, body, titles)
+    title, rows = title[:_LONGEST], _by_first_word(_Same(tuple(titles)))
+    family, row = _read(title, body, rows)
     if family == _NONE and "/" in title:  # two jobs in one: "Medical Assistant / Medical Records Clerk"
-        parts = [_read(part, body, titles) for part in title.split("/")]
+        parts = [_read(part, body, rows) for part in title.split("/")]
         family, row = min(parts, key=lambda part: _BEST_FIRST.index(part[0]))
     if family == _NONE:
         return Role(_NONE, "", row.occupation if row else "")
@@ -179,10 +189,35 @@ def read_title(text: str, titles: Sequence[Title]) -> Role:
     return Role(family, _seniority(_words(title), row), occupation or _OCCUPATIONS.get(family, ""))
 
 
-def _read(title: str, body: str, titles: Sequence[Title]) -> tuple[str, Title | None]:
+class _Same:
+    """Rows, told from others by identity alone: to compare all of them would take longer than to read a title."""
+
+    def __init__(self, rows: tuple[Title, ...]) -> None:
+        self.rows = rows
+
+    def __hash__(self) -> int:
+        return id(self.rows)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.rows is other.rows
+
+
+_Rows = dict[str, list[tuple[str, Title]]]  # by the first word: the words of each row, and the row
+
+
+@lru_cache(maxsize=8)
+def _by_first_word(titles: _Same) -> _Rows:
+    rows: _Rows = {}
+    for row in titles.rows:
+        words = _words(row.title)
+        rows.setdefault(words.split(maxsplit=1)[0] if words.strip() else "", []).append((words, row))
+    return rows
+
+
+def _read(title: str, body: str, rows: _Rows) -> tuple[str, Title | None]:
     """Return the family of a title, or of one part of it, and the row that it contains."""
     words = _words(title)
-    row = _longest(words, titles)
+    row = _longest(words, rows)
     if row and row.family == _NOT_FAMILY:
         return _NONE, row
     family = row.family if row else ""
@@ -195,12 +230,15 @@ def _read(title: str, body: str, titles: Sequence[Title]) -> tuple[str, Title | 
     return _settled(family, words, body), row
 
 
-def _longest(words: str, titles: Sequence[Title]) -> Title | None:
+def _longest(words: str, rows: _Rows) -> Title | None:
     """Return the longest row that stands in the words; one that names several trades must be all they say."""
-    inside = [row for row in titles if _words(row.title) in words]
-    whole = " ".join(_FILLER.sub(" ", words).split())
-    fit = [row for row in inside if row.family != _AMBIGUOUS or _words(row.title).strip() == whole]
-    return max(fit, key=lambda row: len(_words(row.title)), default=None)
+    inside = [(name, row) for first in words.split() for name, row in rows.get(first, ()) if name in words]
+    fit = [(name, row) for name, row in inside if row.family != _AMBIGUOUS or name.strip() == _without_filler(words)]
+    return max(fit, key=lambda named: len(named[0]))[1] if fit else None
+
+
+def _without_filler(words: str) -> str:
+    return " ".join(_FILLER.sub(" ", words).split())
 
 
 def _subtype(title: str) -> str:
@@ -208,7 +246,7 @@ def _subtype(title: str) -> str:
     inside = " ".join(_words(part) for part in re.findall(r"\(([^()]{1,60})\)", title))
     if _CODER.search(inside):
         return "coder"
-    if re.search(r"\bregistrar\b", inside):
+    if " registrar " in inside:
         return "registry"
     return "roi" if " roi " in inside else ""
 
@@ -232,17 +270,20 @@ def _of_other_records(words: str) -> bool:
 
 
 def _records_work(words: str, body: str) -> str:
-    coding = _CODING_WORK.match(words) is not None
-    ours = coding or _IS_HEALTH.search(words) is not None or _says(_TEXT_OF_CARE, body)
     if _BILLER.search(words):
-        return "billing" if ours else ""
+        return "billing" if _of_care(words, body) else ""
     if _CODER.search(words):
-        return "coder" if ours or _says(_TEXT_OF_CODERS, body) else ""
+        return "coder" if _of_care(words, body) or _says(_TEXT_OF_CODERS, body) else ""
     if _REGISTRY.search(words) or (" registrar " in words and _says(_TEXT_OF_REGISTRARS, body)):
         return "registry"
     if _CORE.match(words) or _DEPARTMENT.search(words):
         return "roi" if _ROI.search(words) else "core"
     return ""
+
+
+def _of_care(words: str, body: str) -> bool:
+    """Tell whether the title, or else the text, is of health care; coding beside a worker or a bill is."""
+    return bool(_CODING_WORK.match(words) or _IS_HEALTH.search(words)) or _says(_TEXT_OF_CARE, body)
 
 
 def _settled(family: str, words: str, body: str) -> str:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from jobmatch.model import EmploymentType, Span, WorkMode
 
-_FLAGS = re.IGNORECASE | re.VERBOSE
+_FLAGS = re.VERBOSE  # the patterns are for lower-cased text: ignoring case would cost several times as much
 
 
 class _Saying(Enum):
@@ -33,6 +34,12 @@ _MODES = {
 }
 
 
+@lru_cache(maxsize=1)
+def _lower(text: str) -> str:
+    """Return the text in lower case, letter for letter; kept for the other reader of the same posting."""
+    return text.replace("\u0130", "i").lower()  # the one letter that would become two
+
+
 @dataclass(frozen=True)
 class _Mention:
     saying: _Saying
@@ -41,14 +48,15 @@ class _Mention:
 
 # -------------------------------------------------------------------------------------------------- words of the place
 
-_WORK_AWAY = r"""(?:work(?:ing|s|ed)?\s(?:\w+\s){0,3}?(?:remotely|from[-\s]home)|remote\swork(?:ing)?|tele-?work(?:ing)?
-    |telecommut(?:e|es|ing)|home[-\s]?working|work[-\s]from[-\s]home|WFH)"""
+_WORK_AWAY = r"""(?:work(?:ing|s|ed)?\s(?:[\w%]+\s){0,3}?(?:remotely|from[-\s](?:your\s)?home)|remote\swork(?:ing)?
+    |tele-?work(?:ing)?|telecommut(?:e|es|ing)|home[-\s]?working|work[-\s](?:from|at)[-\s]home|wfh)"""
 _AWAY = rf"(?:{_WORK_AWAY}|remote(?:ly)?)"
-_IN = r"(?:on[-\s]?site|in[-\s]person|in[-\s](?:the\s)?office(?!\sof\b))"
+_IN = r"(?:on[-\s]?site|office[-\s]based|in[-\s]person|in[-\s](?:the\s)?office(?!\sof\b))"
 _JOB = r"(?:position|role|job|post|opportunity|opening|assignment|employee|associate|employment)s?"
-_LABEL = r"""(?:(?:remote|virtual|hybrid)(?:\s(?:job|work|position|status))?|work(?:ing|s)?\sremotely
-    |telework(?:\seligible)?|work(?:ing|place)?[-\s]?(?:arrangement|location|mode|model|setting|site|type|style|place)|workplace|modality
-    |(?:job\s|work\s)?locations?(?:\stype)?)"""
+_LABEL = r"""(?:(?:remote|virtual|hybrid)(?:\s(?:job|work|position|status|type|option|eligible)){0,2}
+    |work(?:ing|s)?\sremotely|telework(?:\seligible)?|work(?:ing|place)?[-\s]?(?:arrangement|location|mode|model|setting|site|type|style|place|schedule
+    |environment)|workplace|modality
+    |(?:job|employment|position)\stype|(?:job\s|work\s)?locations?(?:\stype)?)"""
 _FEW = r"(?:[1-4]|one|two|three|four|some|certain|a\sfew|several|alternate|other|most)"
 _DAYS = rf"""(?:{_FEW}(?:\s(?:to|or|-)\s{_FEW})?\s(?:anchor\s|scheduled\s|full\s)?days?\b
     |(?<!to\s)(?<!through\s)(?<!thru\s)(?<![-\u2013])(?<![-\u2013]\s)
@@ -60,56 +68,98 @@ _POSSIBLE = r"""(?:option(?:s|al(?:ly)?)?|opportunit(?:y|ies)|abilit(?:y|ies)|fl
 # Sentences about something else: where patients, machines and interviews are, what candidates have done, and what
 # held only while a pandemic did or only now and then.
 _NOISE = re.compile(
-    r"""\binterview|proctor|pandemic|covid|coronavirus|\btemporarily|\binitially|foreseeable|inclement
-    |\b(?:in|during)\s(?:an?\s)?emergenc|\bonly\s(?:in|during)\b|regardless\sof|\bwhether\b|title\s38|\breturning\sall|\bexpanded\stelework
-    |\bcurrently\s(?:\w+\s)?(?:working|home|remote)|\bat\s(?:present|the\smoment|this\stime)
-    |\boccasional(?:ly)?\s(?:\w+\s){0,2}(?:remote|telework|home)|\b(?:remote(?:ly)?|home|telework)\b[^,]{0,20}\boccasional
-    |\b(?:experience|experienced|knowledge|skills?|familiar\w*)\b[^,]{0,30}\b(?:remote|hybrid|virtual|telework)
-    |\bremote(?:ly)?[-\s](?:patient|monitor|clinic|area|access|support|sensing|desktop|locat|facilit|control|follow
+    r"""\b(?:interview|proctor|pandemic|covid|coronavirus|temporarily|initially|foreseeable|inclement
+    |(?:in|during)\s(?:an?\s)?emergenc|only\s(?:in|during)\b|regardless\sof|whether\b|title\s38|returning\sall|expanded\stelework
+    |currently\s(?:\w+\s)?(?:working|home|remote)|at\s(?:present|the\smoment|this\stime)
+    |occasional(?:ly)?\s(?:\w+\s){0,2}(?:remote|telework|home)
+    |(?:remote(?:ly)?|home|telework)\b[^,]{0,20}\boccasional(?!(?:ly)?\s(?:\w+\s){0,2}?(?:travel|visit|trip|meeting|on-?site|office))
+    |(?:experience|experienced|knowledge|skills?|familiar\w*)\b[^,]{0,30}\b(?:remote|hybrid|virtual|telework)
+    |remote(?:ly)?[-\s](?:patient|monitor|clinic|area|access|support|sensing|desktop|locat|facilit|control|follow
         |consult|terminal|device|hospital|communit|villag|server|sites?\b|diagnos|video|care\b|deposit|check|proctor)
-    |\bon[-\s]call\b[^,]{0,20}\bhome|hybrid[-\s](?:record|chart|medical|health|paper|electronic|theatre|operating|lab|system|title|vehicle|car\b|file|EHR
-        |endovascular|facilit|inpatient|cardiac|suite|filing|document|format|legal)""",
+    |on[-\s]call\b[^,]{0,20}\bhome|hybrid[-\s](?:record|chart|medical|health|paper|electronic|theatre|operating|lab|system|title|vehicle|car\b|file|ehr
+        |endovascular|facilit|inpatient|cardiac|suite|filing|document|format|legal))""",
     _FLAGS,
 )
-_SAID_BY = {
-    _Saying.NOT_REMOTE: rf"""(?:\bnot?\b|n['\u2019]t\b|\bnever\b|\bunable\sto\soffer\b)\s
+_AWAY_WORDS = "remote hybrid tele wfh virtual home anywhere"
+# Each saying with words of which one stands wherever its pattern matches; most sentences are told by these.
+_SAID_BY = (
+    (
+        _Saying.NOT_REMOTE,
+        _AWAY_WORDS,
+        rf"""(?:\bnot?\b|n['\u2019]t\b|\bnever\b|\bunable\sto\soffer\b)\s
             (?:(?:an?|the|be|been|is|eligible|available|offered|considered|currently|suitable|for|as|any|done|performed
-                |allow|offer|include)\s){{0,4}}(?:{_AWAY}|hybrid)\b
-        |\b(?:{_AWAY}|hybrid)\b[^,]{{0,30}}\b(?:is|are)\snot\b|\bnot\sa\svirtual\b
+                |allow|offer|include|to)\s){{0,4}}(?:{_AWAY}|hybrid)(?:\s?(?:/|,|or|and)\s?(?:\w+\s)?(?:{_AWAY}|hybrid))*\b
+        |\b(?:{_AWAY}|hybrid)\b[^,]{{0,30}}\b(?:(?:is|are)\snot\b|not\s(?:available|offered|permitted|allowed|possible))
+        |\bnot\sa\svirtual\b
         |{_LABEL}\s*\??\s*[:\n]+\s*(?:no|not|none)\b|\bcannot\sbe\s(?:done|performed|worked)\s(?:remotely|from\shome)""",
-    _Saying.HYBRID: rf"""\bhybrid[-\s](?:remote|{_JOB}|work|schedule|model|arrangement|basis|environment|telework)
+    ),
+    (
+        _Saying.HYBRID,
+        _AWAY_WORDS,
+        rf"""\bhybrid[-\s](?:remote|{_JOB}|work|schedule|model|arrangement|basis|environment|telework)
         |\b{_JOB}\s(?:is|will\sbe|offers)\s(?:an?\s)?hybrid\b|{_LABEL}\s*[:\n-]\s*(?:[\w,/]+\s){{0,4}}?[(]?hybrid\b
-        |^\W*hybrid\b|\(hybrid|\b(?:partially|partly|semi|part[-\s]time)[-\s]remote|\bnot\s(?:fully|100%|entirely)\sremote
+        |^\W*hybrid\b|\(hybrid|\bremote\s?[/|]\s?hybrid\b|\#li-hybrid\b
+        |\b(?:partially|partly|semi|part[-\s]time)[-\s]remote|\bnot\s(?:fully|100%|entirely)\sremote
         |\btelework(?:\seligible)?\s*\??\s*[:\n]+\s*yes|\bsuitable\sfor\stelework|\beligible\sfor\s(?:\w+\s){{0,2}}telework
         |\btelework\s(?:may|with|as\sdetermined|is\spermitted)
         |\bmay\sbe\s(?:allowed|approved|permitted)\sto\s(?:telework|work\s(?:remotely|from\shome))""",
-    _Saying.SOME_DAYS: rf"""(?!.{{0,80}}\b(?:training|orientation|onboarding|per\s(?:year|quarter)|a\syear)\b)
-        (?:{_DAYS}[^,]{{0,40}}\b(?:{_AWAY}|(?:at|from)\shome|{_IN})\b|\b(?:{_AWAY}|(?:at|from)\shome|{_IN})\b[^,]{{0,25}}\b{_DAYS})
-        |\b(?:combin|mix|blend|split|divid|mixture)\w*\b.{{0,50}}\b(?:home\b|remote)
-        |\b(?:home|remote)\b.{{0,30}}\b(?:combin|mix|blend)\w*""",
-    _Saying.REMOTE: rf"""\b(?:100\s?%|fully|full-time|permanent(?:ly)?|completely|entirely|all|primarily)[-\s]{_AWAY}
+    ),
+    (
+        _Saying.SOME_DAYS,
+        "day",
+        rf"""(?!.{{0,80}}\b(?:training|orientation|onboarding|per\s(?:year|quarter)|a\syear)\b)
+        (?:{_DAYS}[^,]{{0,40}}\b(?:{_AWAY}|(?:at|from)\shome|{_IN})\b|\b(?:{_AWAY}|(?:at|from)\shome|{_IN})\b[^,]{{0,25}}\b{_DAYS})""",
+    ),
+    (
+        _Saying.SOME_DAYS,
+        "home remote",
+        r"""\b(?:combin|mix|blend|split|divid|mixture)\w*\b.{0,50}\b(?:home\b|remote)
+        |\b(?:home|remote)\b.{0,30}\b(?:combin|mix|blend)\w*
+        |\b[1-7]\d\s?%\s(?:\w+\s){0,3}?(?:remote|from\shome)|\b(?:remote(?:ly)?|from\shome)\s(?:\w+\s){0,3}?[1-7]\d\s?%""",
+    ),
+    (
+        _Saying.REMOTE,
+        _AWAY_WORDS,
+        rf"""\b(?:100\s?%|fully|full-time|permanent(?:ly)?|completely|entirely|all|primarily)[-\s]{_AWAY}
         |\bremote[-\s](?:{_JOB}|based|first|coder|coding|in\b|within\b|from\b|anywhere|us\b|usa\b|after\b|opportunit)
-        |\bremote\s*[(,/|-]|\b{_JOB}\s(?:is|are|will\sbe)\s(?:\w+\s)?(?:an?\s)?(?:remote|home[-\s]?based|virtual)\b
-        |{_LABEL}\s*[:\n-]\s*(?:[\w,/%]+\s){{0,4}}?[(]?(?:{_AWAY}|home[-\s]?based|virtual)
-        |\b(?:remote|work\sremotely)(?:\s(?:job|work|position))?\s*\??\s*[:\n]+\s*yes
-        |\b(?:work[-\s]from[-\s]home|WFH|home[-\s]?based|telework|telecommut(?:e|ing)|virtual)[-\s]{_JOB}
-        |^\W*(?:100%\s)?(?:remote|WFH|work\sfrom\shome|home[-\s]based)\W*$|\(\s?remote\b
-        |\b{_JOB}\s(?:is|can\sbe|may\sbe|will\sbe)\s(?:worked|performed|done)\s(?:fully\s|entirely\s)?remotely""",
-    _Saying.MAY: rf"""\b{_POSSIBLE}\b[^,]{{0,25}}\b{_WORK_AWAY}\b|\b{_WORK_AWAY}\b\s(?:\w+\s){{0,2}}?{_POSSIBLE}\b
+        |\bremote\s*[(,/|-]|\#li-remote\b|\b100\s?%\sfrom\shome\b|\bwork\sfrom\sanywhere\b|\bwork\w*\sfrom\sthe\scomfort\sof\syour\s(?:own\s)?home\b
+        |\bremote\swork\s(?:position|role|job|opportunity)\b
+        |\bin\sa\s(?:\w+\s)?remote\s(?:work\s|working\s)?(?:environment|setting)\b
+        |\bthen\s(?:\w+\s){{0,2}}?(?:remote(?:ly)?|(?:work\s)?from\shome)\b
+        |\b{_JOB}\s(?:is|are|will\sbe)\s(?:\w+\s)?(?:an?\s)?(?:remote|home[-\s]?based|virtual)\b
+        |{_LABEL}\s*[:\n-]\s*(?:[\w,/%-]+\s){{0,4}}?[(]?(?:{_AWAY}|home[-\s]?based|virtual)
+        |\b(?:remote|work\sremotely|work\sfrom\shome)(?:\s(?:job|work|position|eligible))?\s*\??\s*[:\n]+\s*yes
+        |\b(?:work[-\s](?:from|at)[-\s]home|wfh|home[-\s]?based|telework|telecommut(?:e|ing)|virtual)[-\s]{_JOB}
+        |^\W*(?:100%\s)?(?:remote|wfh|work\sfrom\shome|home[-\s]based)\W*$|\(\s?remote\b
+        |(?:\b{_JOB}\s(?:is|can\sbe|may\sbe|will\sbe)|^\W*(?:can|may)\sbe)\s(?:worked|performed|done)\s(?:fully\s|entirely\s)?(?:remotely|from\shome)\b""",
+    ),
+    (
+        _Saying.MAY,
+        _AWAY_WORDS,
+        rf"""\b{_POSSIBLE}\b[^,]{{0,25}}\b{_WORK_AWAY}\b|\b{_WORK_AWAY}\b\s(?:\w+\s){{0,2}}?{_POSSIBLE}\b
         |\b(?:some|partial|part[-\s]time|part(?:ly)?|flexible|limited)\s{_AWAY}\b|\bremote\soptions?\b
-        |\b(?:may|can|could)\sbe\s(?:\w+\s)?remote\b""",
-    _Saying.ONSITE: rf"""{_LABEL}\s*[:\n-]\s*(?:[\w,/%]+\s){{0,2}}?{_IN}\b|^\W*{_IN}(?:\s(?:only|required))?\W*$
-        |\b{_IN}[-\s](?:{_JOB}|only|presence|attendance|daily|full[-\s]time)
-        |\b{_ALL_WEEK}[^,]{{0,25}}\s{_IN}\b|\b{_IN}[^,]{{0,25}}\s{_ALL_WEEK}\b
+        |\b(?:may|can|could)\sbe\s(?:\w+\s)?remote\b|\b{_POSSIBLE}\b[^,]{{0,25}}\bhybrid(?:\sscheduling|\W*$)""",
+    ),
+    (
+        _Saying.ONSITE,
+        "site person office",
+        rf"""{_LABEL}\s*[:\n-]\s*(?:[\w,/%]+\s){{0,2}}?{_IN}\b|^\W*{_IN}(?:\s(?:only|required))?\W*$
+        |\b{_IN}[-\s](?:{_JOB}|work\s(?:is\s)?required|only|presence|attendance|daily|full[-\s]time)
+        |\b{_ALL_WEEK}[^,]{{0,25}}\s{_IN}\b|\b{_IN},?[^,]{{0,25}}\s{_ALL_WEEK}\b|\#li-on-?site\b
         |\b(?:fully|100\s?%|entirely|strictly|full[-\s]time|part[-\s]time),?\s{_IN}\b
         |\b{_JOB}\s(?:is|are|will\sbe|must\sbe)\s(?:\w+\s)?{_IN}\b
         |\b(?:must|required\sto)\s(?:be\sable\sto\s)?work\s{_IN}\b
-        |\b(?:performed|worked|done)\s(?:fully\s|entirely\s)?{_IN}\b|\bworks\s{_IN}\b""",
-    _Saying.AT_HOME: r"""\b(?:you(?:['\u2019]ll|\swill)?|and|to|coders?|everyone)\swork\s(?:remotely|from\shome)
+        |\b(?:performed|worked|done)\s(?:fully\s|entirely\s)?{_IN}\b|\b(?:works|{_JOB}\swork)\s{_IN}\b""",
+    ),
+    (
+        _Saying.AT_HOME,
+        _AWAY_WORDS,
+        r"""\b(?:you(?:['\u2019]ll|\swill)?|and|to|coders?|everyone)\sworks?\s(?:remotely|from\s(?:your\s)?home)
         |\bremote\s(?:staff|workers?)\smust\b
         |\bperforms\sremote\b""",
-}
-_SAYINGS = {saying: re.compile(pattern, _FLAGS) for saying, pattern in _SAID_BY.items()}
+    ),
+)
+_SAYINGS = tuple((saying, words.split(), re.compile(pattern, _FLAGS)) for saying, words, pattern in _SAID_BY)
 # In the head, where title and place stand, the bare word is enough.
 _IN_HEAD = {
     _Saying.HYBRID: re.compile(r"\bhybrid\b", _FLAGS),
@@ -118,9 +168,28 @@ _IN_HEAD = {
     ),
     _Saying.ONSITE: re.compile(rf"\b{_IN}\b", _FLAGS),
 }
-_TOPIC = re.compile(rf"remote|hybrid|tele-?work|telecommut|\bhome|\bWFH\b|\bvirtual\b|{_IN}", _FLAGS)
+# Where to look: a text is searched for these alone, each with a literal in front, which is what makes it fast.
+_TOPICS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        "remote",
+        "hybrid",
+        "tele(?:-?work|commut)",
+        "wfh",
+        r"virtual\b",
+        "home",
+        "from anywhere",
+        r"on[-\s]?site",
+        r"office[-\s]based",
+        r"in[-\s](?:person|(?:the\s)?office)",
+    )
+)
+_OTHER_HOME = re.compile(  # homes of patients, by far the most: nothing in the sentence but "home" is of the topic
+    rf"(?!.*(?:{_AWAY}|hybrid|virtual|anywhere|{_IN}|home[-\s]?based|comfort\sof|(?:from|at)[-\s]home|combin|mix|blend|split|divid))",
+    _FLAGS | re.DOTALL,
+)
 # A label alone on its line goes with the line below.
-_SENTENCE = re.compile(rf"(?:^\W{{0,4}}{_LABEL}\W{{0,3}}\n+)?(?:[^\n.;!?]|[.;!?](?!\s|$))+", _FLAGS | re.MULTILINE)
+_SENTENCE = re.compile(rf"(?:^\W{{0,4}}{_LABEL}\W{{0,3}}\n+)?(?:[^\n.;!?]++|[.;!?](?!\s|$))+", _FLAGS | re.MULTILINE)
 
 
 def read_work_mode(text: str) -> tuple[WorkMode | None, Span | None]:
@@ -128,7 +197,7 @@ def read_work_mode(text: str) -> tuple[WorkMode | None, Span | None]:
 
     Of several sentences the weightiest holds (the order of `_Saying`), of equals the first.
     """
-    mentions = _mentions(text)
+    mentions = _mentions(_lower(text))
     for saying in _Saying:
         for mention in mentions:
             if mention.saying is saying:
@@ -138,15 +207,33 @@ def read_work_mode(text: str) -> tuple[WorkMode | None, Span | None]:
 
 def _mentions(text: str) -> list[_Mention]:
     head = text.find("\n\n")
-    sentences = (m for m in _SENTENCE.finditer(text) if _TOPIC.search(m[0]) and not _NOISE.search(m[0]))
+    sentences = (m for m in _sentences(text) if not _OTHER_HOME.match(m[0]) and not _NOISE.search(m[0]))
     return [mention for m in sentences for mention in (*_said(m), *(_named(m) if m.start() < head else ()))]
+
+
+def _sentences(text: str) -> Iterator[re.Match[str]]:
+    """Yield the sentences in which a word of the topic stands, in order."""
+    end = 0
+    for hit in sorted(m.start() for topic in _TOPICS for m in topic.finditer(text)):
+        if hit >= end:
+            sentence = next(m for m in _SENTENCE.finditer(text, _line_above(text, end, hit)) if m.end() > hit)
+            yield sentence
+            end = sentence.end()
+
+
+def _line_above(text: str, start: int, at: int) -> int:
+    """Return where the line before that of `at` begins, empty ones aside, or `start`: that line may be a label."""
+    line = max(start, text.rfind("\n", start, at))
+    while line > start and text[line - 1] == "\n":
+        line -= 1
+    return max(start, text.rfind("\n", start, line) + 1)
 
 
 def _said(sentence: re.Match[str]) -> Iterator[_Mention]:
     """Yield what a sentence says; words that are part of one saying are not read again as another."""
     taken = [False] * len(sentence[0])
-    for saying, pattern in _SAYINGS.items():
-        m = pattern.search(sentence[0])
+    for saying, words, pattern in _SAYINGS:
+        m = pattern.search(sentence[0]) if any(word in sentence[0] for word in words) else None
         if m and not any(taken[m.start() : m.end()]):
             taken[m.start() : m.end()] = [True] * (m.end() - m.start())
             yield _Mention(saying, _span(sentence, m))
@@ -164,49 +251,145 @@ def _span(sentence: re.Match[str], m: re.Match[str]) -> Span:
 
 # --------------------------------------------------------------------------------------------------------- employment
 
-# Who else is full-time, or what was: years of experience, benefits for a group, students.
-_OTHERS = r"""(?!\s(?:\w+\s){0,2}?(?:experience|employees|staff|associates|team\smembers|members|students?|equivalent
-    |benefits|caregivers|teammates|colleagues|workers|study|paid|years?|school|faculty))"""
-_NOT_OTHERS = r"(?<!years\s)(?<!year\s)(?<!years\sof\s)(?<!year\sof\s)(?<!months\s)(?<!all\s)(?<!our\s)(?<!other\s)"
-_A_WEEK = r"(?:hours?|hrs?)\.?\s?(?:of\swork\s)?(?:(?:per|a|each|every|/)\s?(?:week|wk)|weekly|p\.?w\b)"
-_TERMS = {
-    EmploymentType.FULL_TIME: rf"""{_NOT_OTHERS}\bfull[-\s]?time\b{_OTHERS}|(?-i:\bFT\b)|\b1\.0\s?(?:FTE|WTE)\b
-        |\bfull\s?(?:/|or|and|&)\s?part[-\s]?time\b
-        |\b(?:3[5-9]|40|37\.5)\+?\s?{_A_WEEK}|\bweekly\shours\s?:\s?(?:3[5-9]|40)\b
-        |\b(?:7[2-9]|80)\s(?:hours|hrs)\s?(?:/|per\s|bi-?weekly)""",
-    EmploymentType.PART_TIME: rf"""{_NOT_OTHERS}\bpart[-\s]?time\b{_OTHERS}|(?-i:\bFT/PT\b|[-(|,]\s?PT\b(?=\W|$))
-        |(?<![\d.])0?\.[1-9]\d?\s?(?:FTE|WTE)\b|(?<![\d.:-])(?:[89]|1\d|2\d|3[0-2])(?:\.\d+)?\s?{_A_WEEK}""",
-    EmploymentType.PER_DIEM: r"""\bper[-\s]diem\b(?!\s(?:rate|allowance|travel|expense|reimburs))|(?-i:\bPRN\b)
-        |\bas[-\s]needed\sbasis|\bcasual\s(?:position|role|job|basis|employment|on-call)|\bfloat\spool\b|\bzero[-\s]hours?\b
-        |\b(?:staff\s)?bank\s(?:contract|worker|staff|role|position|post|basis|shifts?|work)\b|\bstaff\sbank\b""",
-    EmploymentType.TEMPORARY: r"""\btemporary\s(?:position|role|job|assignment|post|contract|appointment|employment
-            |full|part)
-        |\b(?:is|be)\s(?:an?\s)?temporary\b|\btemp(?:orary)?[-\s]to[-\s](?:hire|perm)|\bseasonal\s(?:position|role|job|post)
-        |\bfixed[-\s]term\b|\b(?:maternity|parental)\s(?:leave\s)?cover\b|\bsecondment\b|\blimited[-\s]term\b
-        |\bterm\sappointment\b|\bnot\sto\sexceed\s(?:\w+\s){0,2}(?:year|month|day)
-        |\b\d+[-\s]months?\s(?:contract|assignment)""",
-    EmploymentType.CONTRACT: r"""\bcontract(?:or)?\s(?:position|role|job|assignment|opportunity|basis|work)
-        |\bcontract[-\s]to[-\s]hire|\bindependent\scontractor|\b(?:as|on)\s(?:an?\s)?contract(?:or)?\sbasis|(?-i:\bC2H\b)""",
-    EmploymentType.INTERN: r"\b(?:paid\s|this\s|an?\s)(?:intern|extern)ship\b",
-    EmploymentType.VOLUNTEER: r"\b(?:is\san?\s|this\s|unpaid\s)volunteer\s(?:position|role|opportunity|post)",
-}
-_SAID_TYPES = {type_: re.compile(pattern, _FLAGS) for type_, pattern in _TERMS.items()}
-_TYPE_FIELD = re.compile(
-    r"\b(?:job|employment|position|contract|appointment)\s?(?:type|status|basis)\b[\s:-]{1,4}([^\n;]{0,60})"
-    r"|\b(?:FTE|status|contract|shift|schedule)\s?:\s?([^\n;]{0,60})",
-    re.IGNORECASE,
+_Terms = dict[EmploymentType, tuple[re.Pattern[str], ...]]
+
+
+def _term(word: str, *uses: tuple[str, str], start: str = r"\b") -> re.Pattern[str]:
+    """Compile `word` in its uses, each a pattern of what stands before it, of one length, and one of what follows.
+
+    What stands before is looked at only behind the word: a pattern that begins with a literal is found far faster.
+    """
+    return re.compile(word + "(?:" + "|".join(f"(?<={start}{before}{word}){after}" for before, after in uses) + ")")
+
+
+def _after(firsts: str, rest: str) -> tuple[tuple[str, str], ...]:
+    """Return the uses of a word after one of the patterns in `firsts`, parted by spaces, with or without a gap."""
+    return tuple((first + gap, rest) for first in firsts.split() for gap in ("", r"\s"))
+
+
+# After "full" or "part", the four letters: not who else is full-time, or what was (years of experience, benefits for a
+# group, students).
+_TIME = (
+    "".join(rf"(?<!{words}\s....)" for words in ("years", "year", r"years\sof", r"year\sof", "months"))
+    + "".join(rf"(?<!\b{words}\s....)" for words in ("all", "our", "other", "another"))
+    + r"[-\s]?time\b(?!\s(?:\w+\s){0,2}?(?:experience|employees|staff|associates|team\smembers|members|students?"
+    r"|equivalent|benefits|caregivers|teammates|colleagues|workers|study|paid|years?|school|faculty))"
 )
-# In a title or a field one word is enough.
-_TYPE_NAMES = {
-    EmploymentType.FULL_TIME: r"\bfull[-\s]?time\b|(?-i:\bFT\b)|\b1\.0\b",
-    EmploymentType.PART_TIME: r"\bpart[-\s]?time\b|(?-i:[-(|,/]\s?PT\b)|(?<!\d)0?\.[1-9]\d?\s?(?:FTE|WTE)\b",
-    EmploymentType.PER_DIEM: r"\bper[-\s]diem\b|(?-i:\bPRN\b)|\bcasual\b|\bon[-\s]call\b|\bbank\b(?!ing|s)",
-    EmploymentType.TEMPORARY: r"\btemp(?:orary)?\b|\bseasonal\b|\bfixed[-\s]term\b|\bcover\b|\bsecondment\b",
-    EmploymentType.CONTRACT: r"\bcontract(?:or)?\b(?!\s(?:analyst|manager|specialist|administrator|coordinator))",
-    EmploymentType.INTERN: r"\bintern(?:ship)?\b|\bexternship\b",
-    EmploymentType.VOLUNTEER: r"\bvolunteer\b(?!\s(?:coordinator|manager|services))",
+_A_WEEK = r"s?\.?\s?(?:of\swork\s)?(?:(?:per|a|each|every|/)\s?(?:week|wk)|weekly|p\.?w\b)"
+_FULL_HOURS = (
+    *_after(r"3[5-9] 3[5-9]\+ 40 40\+ 37\.5 37\.5\+", _A_WEEK),
+    *_after("7[2-9] 80", r"s\s?(?:/|per\s|bi-?weekly)"),
+)
+_FEW_HOURS = _after(r"[89] [89]\.\d [89]\.\d\d [12]\d [12]\d\.\d [12]\d\.\d\d 3[0-2] 3[0-2]\.\d 3[0-2]\.\d\d", _A_WEEK)
+# Where a number of hours starts, often run together with the word before; "8.30" and "8:30" are times of day.
+_NUMBER, _SMALL_NUMBER = r"(?<!\d)", r"(?<![\d.:])"
+_PART_OF_ONE = re.compile(r"\.(?:(?<!\d\.)|(?<=\b0\.))[1-9]\d?\s?[fw]te\b")
+_SAID: _Terms = {
+    EmploymentType.FULL_TIME: (
+        _term("full", ("", _TIME), ("", r"\s?(?:/|or|and|&)\s?part[-\s]?time\b")),
+        _term("FT", ("", r"\b")),
+        _term(r"1\.0", ("", r"\s?[fw]te\b")),
+        _term("weekly", ("", r"\shours\s?:\s?(?:3[5-9]|40)\b")),
+        _term("hour", *_FULL_HOURS, start=_NUMBER),
+        _term("hr", *_FULL_HOURS, start=_NUMBER),
+    ),
+    EmploymentType.PART_TIME: (
+        _term("part", ("", _TIME)),
+        _term("hour", *_FEW_HOURS, start=_SMALL_NUMBER),
+        _term("hr", *_FEW_HOURS, start=_SMALL_NUMBER),
+        _PART_OF_ONE,
+        re.compile(r"PT\b(?:(?<=\bFT/PT)|(?<=[-(|,]PT)|(?<=[-(|,]\sPT))"),
+    ),
+    EmploymentType.PER_DIEM: (
+        _term("PRN", ("", r"\b")),
+        _term("diem", (r"per[-\s]", r"\b(?!\s(?:rate|allowance|travel|expense|reimburs))")),
+        _term("needed", (r"as[-\s]", r"\sbasis")),
+        _term("casual", ("", r"\s(?:position|role|job|basis|employment|on-call)")),
+        _term("float", ("", r"\spool\b")),
+        _term("zero", ("", r"[-\s]hours?\b")),
+        _term(
+            "bank",
+            ("", r"\s(?:contract|worker|staff|role|position|post|basis|shifts?|work)\b"),
+            (r"staff\s", r"\b"),
+        ),
+    ),
+    EmploymentType.TEMPORARY: (
+        _term(
+            "temp",
+            ("", r"orary\s(?:position|role|job|assignment|post|contract|appointment|employment|full|part)"),
+            ("", r"(?:orary)?[-\s]to[-\s](?:hire|perm)"),
+            (r"(?:is|be)\s", r"orary\b"),
+            (r"(?:is|be)\sa\s", r"orary\b"),
+        ),
+        _term("seasonal", ("", r"\s(?:position|role|job|post)")),
+        _term("term", (r"fixed[-\s]", r"\b"), (r"limited[-\s]", r"\b"), ("", r"\sappointment\b")),
+        _term("cover", *((leave + gap, r"\b") for leave in ("maternity", "parental") for gap in (r"\s", r"\sleave\s"))),
+        _term("secondment", ("", r"\b")),
+        _term("exceed", (r"not\sto\s", r"\s(?:\w+\s){0,2}(?:year|month|day)")),
+        _term("month", *((number + r"[-\s]", r"s?\s(?:contract|assignment)") for number in (r"\d", r"\d\d"))),
+    ),
+    EmploymentType.CONTRACT: (
+        _term(
+            "contract",
+            ("", r"(?:or)?\s(?:position|role|job|assignment|opportunity|basis|work)"),
+            ("", r"[-\s]to[-\s]hire"),
+            (r"independent\s", "or"),
+        ),
+        _term("C2H", ("", r"\b")),
+    ),
+    EmploymentType.INTERN: (
+        _term("ternship", *((before + r"\s[ie][nx]", r"\b") for before in ("paid", "this", "a", "an"))),
+    ),
+    EmploymentType.VOLUNTEER: (
+        _term(
+            "volunteer",
+            *((before + r"\s", r"\s(?:position|role|opportunity|post)") for before in (r"is\sa", "this", "unpaid")),
+        ),
+    ),
 }
-_NAMED_TYPES = {type_: re.compile(pattern, _FLAGS) for type_, pattern in _TYPE_NAMES.items()}
+# In a title or a field one word is enough.
+_NAMED: _Terms = {
+    EmploymentType.FULL_TIME: (
+        _term("full", ("", r"[-\s]?time\b")),
+        _term("FT", ("", r"\b")),
+        _term(r"1\.0", ("", r"\b")),
+    ),
+    EmploymentType.PART_TIME: (
+        _term("part", ("", r"[-\s]?time\b")),
+        _PART_OF_ONE,
+        re.compile(r"PT\b(?:(?<=[-(|,/]PT)|(?<=[-(|,/]\sPT))"),
+    ),
+    EmploymentType.PER_DIEM: (
+        _term("PRN", ("", r"\b")),
+        _term("diem", (r"per[-\s]", r"\b")),
+        _term("casual", ("", r"\b")),
+        _term("call", (r"on[-\s]", r"\b")),
+        _term("bank", ("", r"\b")),
+    ),
+    EmploymentType.TEMPORARY: (
+        _term("temp", ("", r"(?:orary)?\b")),
+        _term("seasonal", ("", r"\b")),
+        _term("term", (r"fixed[-\s]", r"\b")),
+        _term("cover", ("", r"\b")),
+        _term("secondment", ("", r"\b")),
+    ),
+    EmploymentType.CONTRACT: (
+        _term("contract", ("", r"(?:or)?\b(?!\s(?:analyst|manager|specialist|administrator|coordinator))")),
+    ),
+    EmploymentType.INTERN: (_term("intern", ("", r"(?:ship)?\b")), _term("externship", ("", r"\b"))),
+    EmploymentType.VOLUNTEER: (_term("volunteer", ("", r"\b(?!\s(?:coordinator|manager|services))")),),
+}
+
+
+# The last word of a field's label, with the words before it; what is in the field begins where the match ends.
+_FIELDS = (
+    *(
+        _term(last, *_after("job employment position contract appointment", r"\b[\s:-]{1,4}"))
+        for last in ("type", "status", "basis")
+    ),
+    _term(":", *_after("fte status contract shift schedule", r"\s?")),
+)
+_FIELD_END, _LONGEST_FIELD = re.compile(r"[\n;]"), 60
 
 
 def read_employment(text: str) -> tuple[EmploymentType, ...]:
@@ -215,9 +398,16 @@ def read_employment(text: str) -> tuple[EmploymentType, ...]:
     The title holds before a field of the text ("Job type: part-time"), and that before running words.
     """
     title = text.partition("\n")[0]
-    fields = " | ".join(" ".join(filter(None, m.groups())) for m in _TYPE_FIELD.finditer(text))
-    for words, patterns in ((title, _NAMED_TYPES), (fields, _NAMED_TYPES), (text, _SAID_TYPES)):
-        found = tuple(type_ for type_ in EmploymentType if type_ in patterns and patterns[type_].search(words))
-        if found:
-            return found
-    return ()
+    lower = _lower(text)
+    starts = [m.end() for field in _FIELDS for m in field.finditer(lower)]
+    fields = " | ".join(_FIELD_END.split(text[start : start + _LONGEST_FIELD])[0] for start in starts)
+    return _kinds(title, title.lower(), _NAMED) or _kinds(fields, fields.lower(), _NAMED) or _kinds(text, lower, _SAID)
+
+
+def _kinds(text: str, lower: str, terms: _Terms) -> tuple[EmploymentType, ...]:
+    """Return the kinds of which a term stands in the text; a term in capitals must be written in them."""
+    return tuple(
+        kind
+        for kind in EmploymentType
+        if any(term.search(text if term.pattern[0].isupper() else lower) for term in terms.get(kind, ()))
+    )

@@ -24,6 +24,12 @@ def _asked(*sentences: str, importance: Importance | None = Importance.REQUIRED)
     return [[[getattr(c, measure[type(c)]) for c in path] for path in row.paths] for row in stated]
 
 
+def _meant(sentence: str, importance: Importance) -> list[tuple[int | None, Importance]]:
+    """The months that a sentence asks for, and how, where the reader of cues says `importance`."""
+    stated = read(sentence, [Span(0, len(sentence))], [True], lambda _, __: importance)
+    return [(c.months, row.importance) for row in stated for c in row.paths[0] if isinstance(c, Experienced)]
+
+
 @pytest.mark.parametrize(
     ("sentence", "level"),
     [
@@ -40,13 +46,37 @@ def _asked(*sentences: str, importance: Importance | None = Importance.REQUIRED)
         ("two-year degree", ASSOCIATE),
         ("Bachelors in health sciences", BACHELOR),
         ("BS degree", BACHELOR),
+        ("BS in Health Information Management", BACHELOR),
+        ("BA/BS", BACHELOR),
+        ("Educated to degree level", BACHELOR),
+        ("A degree or equivalent", BACHELOR),
+        ("Graduation from an accredited four-year college", BACHELOR),
+        ("Graduation from a community college", ASSOCIATE),
+        ("AA/AS", ASSOCIATE),
+        ("Foundation degree", ASSOCIATE),
+        ("Two years of college", ASSOCIATE),
+        ("HS/GED", HIGH_SCHOOL),
+        ("HS diploma", HIGH_SCHOOL),
+        ("Diploma or GED", HIGH_SCHOOL),
+        ("completion of the twelfth grade", HIGH_SCHOOL),
+        ("A levels", HIGH_SCHOOL),
+        ("GCSE\u2019s in English and maths", HIGH_SCHOOL),
+        ("Functional skills in maths", HIGH_SCHOOL),
+        ("BTEC in business", CERTIFICATE),
+        ("Level 3 qualification in administration", CERTIFICATE),
+        ("Graduate of an accredited records program", CERTIFICATE),
+        ("some education beyond high school", CERTIFICATE),
+        ("Masters degree in computing", MASTER),
+        ("Master of Public Health degree", MASTER),
+        ("Advanced degree", MASTER),
+        ("Postgraduate diploma", MASTER),
         ("college degree", BACHELOR),
         ("Master's in public health", MASTER),
         ("No degree required", NONE),
     ],
 )
 def test_a_level_is_known_by_its_names(sentence: str, level: EducationLevel) -> None:
-    assert _facts(sentence) == [level]
+    assert set(_facts(sentence)) == {level}
 
 
 @pytest.mark.parametrize(
@@ -59,6 +89,14 @@ def test_a_level_is_known_by_its_names(sentence: str, level: EducationLevel) -> 
         "AS A MANDATORY PART of the process",
         "as degree of care",
         "a ged student at Bass School",
+        "a high degree of accuracy",
+        "tours for high school students",
+        "You will work towards an NVQ in customer service",
+        "Training that leads to a diploma in coding",
+        "tuition help toward a bachelor's degree",
+        "Attach a copy of your high school diploma",
+        "a Level 1 trauma center at a level of its own",
+        "once you have completed the programme",
     ],
 )
 def test_words_that_only_look_like_schooling_are_none(sentence: str) -> None:
@@ -83,7 +121,21 @@ def test_words_that_only_look_like_schooling_are_none(sentence: str) -> None:
         ("No experience necessary", 0),
         ("No previous experience is required", 0),
         ("Entry level", 0),
-        ("Records experience not required", 0),
+        ("Previous experience is not essential", 0),
+        ("You do not need any experience", 0),
+        ("This is an entry-level position", 0),
+        ("One and a half years of experience", 18),
+        ("1 1/2 years", 18),
+        ("Twenty-four months of office work", 24),
+        ("(2) years in an office", 24),
+        ("three or more (3+) years of coding", 36),
+        ("Two years post-qualification experience", 24),
+        ("Not less than three years", 36),
+        ("More than two years of billing", 24),
+        ("Has worked in medical records for 2 years", 24),
+        ("Years of experience: 2", 24),
+        ("Experience (years): 2", 24),
+        ("No experience? We train you", 0),
     ],
 )
 def test_a_length_of_experience_is_its_lower_end_in_months(sentence: str, months: int) -> None:
@@ -107,6 +159,16 @@ def test_a_length_of_experience_is_its_lower_end_in_months(sentence: str, months
         "Must be 18 years or older",
         "Applicants must be at least 18 years",
         "21 years and over, with their own car",
+        "a two year post",
+        "six months of hire",
+        "fixed term 12 months",
+        "over a 2 year period",
+        "18 months of probation",
+        "for up to 12 months",
+        "Five years' residence in the country",
+        "papers that go back 30 years",
+        "two years of which were in a clinic",
+        "Training takes 2 years",
     ],
 )
 def test_other_times_are_no_experience(sentence: str) -> None:
@@ -116,6 +178,19 @@ def test_other_times_are_no_experience(sentence: str) -> None:
 def test_outside_a_list_a_length_needs_a_word_for_work() -> None:
     assert _facts("The practice has been here 17 years", listed=False) == []
     assert _facts("2 years of experience", listed=False) == [24]
+    assert _facts("Epic: 2 years (preferred)", listed=False) == [24]
+    assert _facts("Minimum 1 year, medical office", listed=False) == [12]
+    assert _facts("We ask you to stay for a minimum of 1 year", listed=False) == []
+
+
+def test_outside_a_list_a_career_is_told_in_tens_of_years_and_asked_for_in_plain_words() -> None:
+    assert _facts("Dr. Low has 15 years of experience", listed=False) == []
+    assert _facts("You need 15 years of experience", listed=False) == [180]
+
+
+def test_outside_a_list_a_range_from_nothing_is_experience_only_where_that_is_said() -> None:
+    assert _facts("experience with children of 0-5 years", listed=False) == []
+    assert _facts("0-5 years of experience", listed=False) == [0]
 
 
 @pytest.mark.parametrize(
@@ -131,6 +206,8 @@ def test_outside_a_list_a_length_needs_a_word_for_work() -> None:
         ("Three to five (3-5) years", [[36]]),
         ("Three (3) to five (5) additional years", [[36]]),
         ("Eighteen years of coding", [[216]]),
+        ("RHIT with 2 years, or CCS with 3 years", [[24], [36]]),
+        ("AA degree and a year of coding, or BS degree", [[ASSOCIATE, 12], [BACHELOR]]),
     ],
 )
 def test_alternatives_are_paths_and_what_goes_together_is_one(sentence: str, paths: list[list[object]]) -> None:
@@ -146,6 +223,11 @@ def test_a_sentence_that_ends_in_or_goes_on_in_the_next() -> None:
     assert _asked(*lines) == [[[ASSOCIATE, 24], [BACHELOR, 12], [HIGH_SCHOOL, 48]]]
 
 
+def test_the_number_of_the_next_way_may_stand_after_the_or() -> None:
+    lines = ("1. Bachelor's degree and one year; or 2.", "High school graduation and four years.")
+    assert _asked(*lines) == [[[BACHELOR, 12], [HIGH_SCHOOL, 48]]]
+
+
 def test_a_sentence_that_begins_with_or_belongs_to_the_one_before() -> None:
     assert _asked("Bachelor's degree", "or four years of experience") == [[[BACHELOR], [48]]]
 
@@ -155,10 +237,20 @@ def test_sentences_apart_are_demands_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", ["4 years of experience in lieu of the degree", "Four years of work may substitute for the degree"]
+    "sentence",
+    [
+        "4 years of experience in lieu of the degree",
+        "Four years of work may substitute for the degree",
+        "In lieu of a degree, four years of experience will do",
+    ],
 )
 def test_experience_instead_of_a_degree_is_another_path_to_it(sentence: str) -> None:
     assert _asked("Associate degree.", sentence) == [[[ASSOCIATE], [48]]]
+
+
+def test_what_replaces_a_degree_may_hold_a_lower_one() -> None:
+    instead = "A high school diploma and four years may be substituted for the degree"
+    assert _asked("Associate degree.", instead) == [[[ASSOCIATE], [HIGH_SCHOOL, 48]]]
 
 
 def test_experience_instead_of_a_degree_that_nobody_asks_for_is_nothing() -> None:
@@ -180,7 +272,59 @@ def test_that_nothing_is_asked_is_required_however_it_is_put() -> None:
 
 def test_what_is_no_concern_of_an_applicant_is_not_stated() -> None:
     assert _asked("Two years of experience", importance=None) == []
-    assert _asked("Two years of experience", importance=Importance.MENTIONED) == []
+    assert _asked("You teach those with two years of experience", importance=Importance.MENTIONED) == []
+
+
+def test_what_opens_a_sentence_is_asked_for_even_among_duties() -> None:
+    assert _asked("High school diploma or GED", importance=Importance.MENTIONED) == [[[HIGH_SCHOOL]]]
+    assert _meant("Minimum of 2 years in an office, preferred", Importance.MENTIONED) == [(24, Importance.PREFERRED)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Two years of experience, preferably in a hospital",
+        "Two years of experience in an office, Epic a plus",
+        "Two years of office experience (Cerner preferred)",
+    ],
+)
+def test_softer_words_in_a_clause_of_their_own_leave_what_is_before_them_required(sentence: str) -> None:
+    assert _meant(sentence, Importance.PREFERRED) == [(24, Importance.REQUIRED)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Two years of experience preferred",
+        "Two years of experience, preferred",
+        "Two years of coding, billing or registration experience preferred",
+        "Preferably two years of experience, Epic a plus",
+    ],
+)
+def test_softer_words_of_the_same_clause_hold(sentence: str) -> None:
+    assert _meant(sentence, Importance.PREFERRED) == [(24, Importance.PREFERRED)]
+
+
+def test_a_wish_for_at_least_some_years_stays_a_wish() -> None:
+    assert _meant("Ideally a minimum of 2 years", Importance.REQUIRED) == [(24, Importance.PREFERRED)]
+    assert _meant("Ideally local, a minimum of 2 years", Importance.REQUIRED) == [(24, Importance.REQUIRED)]
+
+
+def test_no_less_than_is_no_denial() -> None:
+    assert _meant("Not less than 2 years", Importance.NEGATED) == [(24, Importance.REQUIRED)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "months"),
+    [
+        ("One year required, three preferred", [12, 36]),
+        ("1 year of experience; 3+ (three) preferred", [12, 36]),
+        ("Six months (12 preferred)", [6, 12]),
+        ("One year required, Epic preferred", [12]),
+    ],
+)
+def test_a_second_number_borrows_the_unit_of_the_first(sentence: str, months: list[int]) -> None:
+    assert _facts(sentence) == months
 
 
 def test_the_evidence_is_where_it_is_said() -> None:

@@ -76,6 +76,8 @@ def test_pay_is_read_as_stated(body, expected):
         ("Up to $25/hr", "-25 hour USD"),
         ("Salary up to £24,900 a year", "-24900 year GBP"),
         ("Maximum hourly rate $25.50", "-25.5 hour USD"),
+        ("The starting rate for this position is $17.50/hour.", "17.5- hour USD"),
+        ("Hourly: $17.16+ DOE", "17.16- hour USD"),
     ],
 )
 def test_from_states_no_top_and_up_to_no_bottom(body, expected):
@@ -92,6 +94,8 @@ def test_from_states_no_top_and_up_to_no_bottom(body, expected):
         ("Salary\nGrade 5: $40,000 - $45,000\nGrade 6: $44,000 - $50,000", "40000-50000 year USD"),
         ("Annual salary\n\n$41,300 to $52,900; $44,100 to $57,200", "41300-57200 year USD"),
         ("Hiring range $17.25-$19.40; full range to $26.10", "17.25-26.1 hour USD"),
+        ("Range minimum: $17.00 Range maximum: $26.00", "17-26 hour USD"),
+        ("Salary min: 40,000 Salary max: 52,000", "40000-52000 year USD"),
     ],
 )
 def test_the_steps_and_grades_of_one_offer_are_joined(body, expected):
@@ -192,6 +196,8 @@ def test_an_absurd_unit_in_running_words_is_other_money():
     "body",
     [
         "Sign-on bonus up to $2,000.",
+        "A $2,000 sign-on bonus and $1,000 after a year",
+        "Paid $75 per diem for travel",
         "$2,000 sign-on bonus",
         "Retention bonus: $15,000 - $20,000",
         "Night differential: $6.00/hr",
@@ -246,6 +252,8 @@ def test_plain_numbers_are_not_pay(body):
         ("Pay: $20.00/hr (DOE) with $1,500 retention bonus", "20-20 hour USD"),
         ("The wage is $20 per hour; overtime is paid at $30 per hour.", "20-20 hour USD"),
         ("$41,000 a year, $2,000 sign-on", "41000-41000 year USD"),
+        ("We offer a $1,500 sign-on bonus and $18-$20 an hour.", "18-20 hour USD"),
+        ("ANNUALSALARY\n\n$41,300 to $52,900", "41300-52900 year USD"),
         ("Pay rate: $24/hr on W2, $28/hr on 1099", "24-24 hour USD"),
         ("Salary £31,000 - £36,500 London Allowance £2,100", "31000-36500 year GBP"),
     ],
@@ -259,6 +267,8 @@ def test_pay_is_told_from_the_other_money_beside_it(body, expected):
     [
         ("Compensation: 20.00-24.00", "20-24 hour USD"),
         ("Pay: 17-20/hr", "17-20 hour USD"),
+        ("Hourly pay range (minimum to midpoint):\n18.51 - 23.14", "18.51-23.14 hour USD"),
+        ("Annualized salary of $39,520 ($19/hr)", "39520-39520 year USD"),
         ("Pay: 17-20 DOE", "17-20 hour USD"),
         ("Rate of pay is 14.90 per hour", "14.9-14.9 hour USD"),
         ("18.25/hr, days", "18.25-18.25 hour USD"),
@@ -384,6 +394,6 @@ def test_the_currency_of_the_text_holds_where_the_amount_names_none():
 
 
 @pytest.mark.timeout(20)
-@pytest.mark.parametrize("piece", ["$18 - ", "pay $18/hr, ", "band 5/6 ", "9", "min "])
+@pytest.mark.parametrize("piece", ["$18 - ", "pay $18/hr, ", "band 5/6 ", "9", "min ", "$", " ", "9 "])
 def test_hostile_text_is_read_in_linear_time(piece):
     assert read_pay("Clerk\n\n" + piece * (40_000 // len(piece)))[1] == ()

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from jobmatch.sections import LONGEST, Sections, Sentence
@@ -125,7 +127,7 @@ def test_a_list_of_benefits_ends_where_the_list_ends(sections: Sections) -> None
         ("Works with Dr. Lee at St. Mary, e.g. Fridays", ["Works with Dr. Lee at St. Mary, e.g. Fridays"]),
         ("Pays approx. 18 an hour, i.e. well", ["Pays approx. 18 an hour, i.e. well"]),
         ("files.Answers phones", ["files.", "Answers phones"]),
-        ("\u2022 Files \u2022 Scans \u2022 Types", ["Files \u2022", "Scans \u2022", "Types"]),
+        ("\u2022 Files \u2022 Scans \u2022 Types", ["Files", "Scans", "Types"]),
     ],
 )
 def test_sentences_end_where_they_end(text: str, parts: list[str], sections: Sections) -> None:
@@ -165,7 +167,7 @@ def test_ones_own_heading_is_known() -> None:
         ("We prefer", PREFERENCE),
         ("Bonus", PREFERENCE),
         ("What would be a plus", PREFERENCE),
-        ("Skills that set you apart", UNKNOWN),
+        ("Skills that set you apart", PREFERENCE),
     ],
 )
 def test_a_short_line_made_of_headings_above_a_list_is_one(heading: str, kind: SectionKind, sections: Sections) -> None:
@@ -229,3 +231,128 @@ def test_how_long_the_employer_has_been_at_it_is_said_of_the_employer(sentence: 
 )
 def test_how_long_the_applicant_has_been_at_it_is_not(sentence: str, sections: Sections) -> None:
     assert _read(sections, sentence) == [(UNKNOWN, sentence)]
+
+
+# -------------------------------------------------------------------------------------------------- layouts
+
+LETTERS = {
+    REQUIREMENT: "r", PREFERENCE: "p", DUTY: "d", CONDITION: "c", OFFER: "o", SectionKind.EMPLOYER: "e",
+    SectionKind.BOILERPLATE: "b", UNKNOWN: "u", IGNORE: "i",
+}  # fmt: skip
+LAYOUTS = [
+    ("colons", "dro", "Duties:\nFiles charts\n\nRequirements:\nGED\n\nBenefits:\nParking"),
+    ("bold lines without colons", "dro",
+     "What You'll Do\nFile charts\n\nWho You Are\nA patient reader\n\nPerks\nParking"),
+    ("markdown marks", "dpo",
+     "## Responsibilities\n- Files charts\n\n**Nice to have**\n- RHIT\n\n__Benefits__\n- Parking"),
+    ("emoji", "rpo", "✅ Requirements\n• GED\n\n🌟 Nice to have:\n• RHIT\n\n🎁 Perks\n• Parking"),
+    ("colon and dash", "do",
+     "The main duties will be:-\n• Filing charts\n\nBenefits included with this role are:-\n• Parking"),
+    ("ellipsis", "dr", "Your responsibilities…\n• Filing charts\n\nWhat we need from you…\n• Patience"),
+    ("one paragraph", "drrpo",
+     "Duties: Files charts. Required: GED. One year of filing. Preferred: RHIT. Benefits: parking."),
+    ("one paragraph in capitals", "drpb",
+     ("DUTIES Files charts. MINIMUM QUALIFICATIONS High school. PREFERRED QUALIFICATIONS Billing. HOW TO APPLY "
+      "Call.")),
+    ("capitals that only shout", "rrr", "Requirements:\nGED\nRHIT REQUIRED FOR THIS JOB, NO EXCEPTION. Typing."),
+    ("person specification", "rprp",
+     ("Person Specification\nQualifications\nEssential\n• GCSE English\nDesirable\n• NVQ 2\nExperience\n"
+      "Essential\n• Filing\nDesirable\n• Epic")),
+    ("person specification with lost breaks", "rprp",
+     ("QualificationsEssentialGCSE EnglishDesirableNVQ in AdministrationExperienceEssentialFiling "
+      "chartsDesirableKnows Epic")),
+    ("essential and desirable criteria", "rrp",
+     "Essential criteria\n• GCSE English\n• Filing\nDesirable criteria\n• Epic"),
+    ("usajobs", "dcrrbbo",
+     ("Duties\n\nFiles charts.\n\nRequirements\n\nConditions of Employment\n\n• Background check\n\n"
+      "Qualifications\n\nOne year of filing.\n\nEducation\n\nHigh school.\n\nAdditional information\n\n"
+      "Relocation is paid.\n\nHow you will be evaluated\n\nBy a panel.\n\nBenefits\n\nParking.")),
+    ("specialized experience", "rr",
+     "Qualifications\n\nSPECIALIZED EXPERIENCE: One year of filing. GENERAL EXPERIENCE: Clerical work."),
+    ("county bulletin", "drrcb",
+     ("EXAMPLES OF DUTIES\nFiles charts.\n\nMINIMUM QUALIFICATIONS\nKnowledge of:\nFiling systems.\n\nAbility "
+      "to:\nType.\n\nWORKING CONDITIONS\nLifts 20 pounds.\n\nSUPPLEMENTAL INFORMATION\nThe list is kept for a "
+      "year.")),
+    ("knowledge and ability in one line", "rrr",
+     "Knowledge of: filing systems. Ability to: type. Skill in: sorting."),
+    ("typical duties", "dr", "TYPICAL DUTIES (illustrative only)\nFiles charts.\n\nEMPLOYMENT STANDARDS\nA GED."),
+    ("lost line breaks", "udro", "We file.ResponsibilitiesFiles chartsSkillsRHIT requiredBenefitsParking"),
+    ("lost break after a full stop", "urp", "Files charts.Qualifications:A GED.Preferred Qualifications:RHIT."),
+    ("about us first", "edr", "About Us\nWe are a clinic.\n\nThe Role\nYou file charts.\n\nWhat you bring\nA GED"),
+    ("why join us", "roe", "Requirements\n• GED\n\nWhy join us?\n• Parking\n\nWho are we?\nA clinic on Elm Street."),
+    ("why, with the name", "ro", "Requirements\n• GED\n\nWhy Elm Street Clinic?\n• Parking"),
+    ("questions", "dro",
+     ("What will you be doing?\n• Filing\n\nWhat are we looking for?\n• Patience\n\nWhat's in it for you?\n• "
+      "Parking")),
+    ("a question that asks for something", "r", "Requirements\n\nDo you hold an RHIT?"),
+    ("physical demands end a preference", "pc",
+     "Preferred Qualifications\n• RHIT\nPhysical Demands\n• Lifts 20 pounds"),
+    ("physical requirements inside a preferred list", "pcc",
+     "Preferred:\nRHIT\nPhysical requirements: lifts 20 pounds.\nA drug screen."),
+    ("a paragraph ends a preferred list", "pu",
+     "Preferred:\n• RHIT\n\nWe are a small team that files charts for nine clinics."),
+    ("eeo ends a preference", "pb",
+     "Preferred qualifications\n- RHIT\nEEO Statement\nWe hire without regard to age."),
+    ("an unknown heading in capitals ends a preference", "pu",
+     "Preferred:\n• RHIT\nOUR OTHER SITES\nA clinic in Elmwood"),
+    ("preferred, by line", "rpr", "Required: GED\nPreferred: RHIT\nRequired: one year of filing"),
+    ("preferred, in brackets", "rp", "Education (required):\nGED\nEducation (preferred):\nAn associate degree"),
+    ("pay transparency", "po", "Preferred:\n• RHIT\nPay Transparency\nThe range is what we expect to pay."),
+    ("pay and schedule lines", "iiiu", "Schedule: Monday to Friday\nPay: $18 an hour\nShift: days\nFiles charts"),
+    ("list lead without colon", "uuddu",
+     "Files charts.\n\nIn this post the duties will include\n• Sorting\n• Typing\nWe hire monthly."),
+    ("applicants should meet", "uur", "We file.\n\nApplicants should meet the following criteria\n• GED"),
+    ("ideal candidate", "rr", "The ideal candidate will have:\n• A GED\n• Patience"),
+    ("job description first", "dr", "JOB SUMMARY: Files charts.\nQUALIFICATIONS: A GED."),
+    ("education and experience", "rr", "EDUCATION AND EXPERIENCE\nA GED.\nLICENSES/CERTIFICATIONS\nRHIT"),
+    ("knowledge, skills and abilities in a paragraph", "uro",
+     "Files charts. KNOWLEDGE, SKILLS, AND ABILITIES: Typing. COMPENSATION AND BENEFITS: Parking."),
+    ("compensation", "rob", "Skills\nTyping\n\nCompensation\n$18 an hour\n\nApplication Process\nSend a letter."),
+    ("bullet alone on its line", "rr", "Requirements\n•\nGED\n•\nTyping"),
+    ("numbered headings", "dr", "1. Duties:\nFiles charts\n2. Requirements:\nA GED"),
+    ("a heading of two kinds", "dr",
+     "Job duties and responsibilities\n- Files charts\n\nSkills & Qualifications\n- Typing"),
+    ("what success needs", "rp", "What you'll need to succeed\n• A GED\n\nWhat will set you apart\n• RHIT"),
+    ("bonus points", "rp", "Must haves:\n• GED\n\nBonus points if you have:\n• RHIT"),
+    ("interested", "ob",
+     "Benefits\n• Parking\n\nInterested?\nCall the front desk and ask for the person who runs the records room."),
+    ("further information", "rb",
+     ("Skills\n• Typing\n\nFurther information\nThe clinic is on Elm Street, next to the library and the old "
+      "mill.")),
+    ("the company", "ed",
+     ("The Company\nA clinic with nine doors and one desk, run by the same family since it was built.\n\nThe "
+      "Position\nYou file.")),
+    ("an item in capitals", "rrr", "Requirements\nA GED\nRHIT OR RHIA\nTyping"),
+    ("an advert in capitals", "ddd",
+     "JOB DUTIES\nFILES CHARTS AND ANSWERS PHONES\nMUST HAVE A HIGH SCHOOL DIPLOMA\nSORTS THE MAIL DAILY"),
+    ("an item that ends in a semicolon leads nowhere", "ppp",
+     "Preferred:\n• Knows the skills of the trade;\n• RHIT;\n• CPC."),
+    ("a label that prose follows", "iu",
+     ("Shift: days\nInterview: in May we meet at the desk on Elm Street, where you file a few charts, and those "
+      "who know Epic may say so then, and may ask us how we work.")),
+    ("a paragraph turns from the employer to the post", "eu",
+     "About Us\nWe are a clinic on Elm Street.\nYou will hold a GED and file charts."),
+    ("a section of what is asked, in other brackets", "rr",
+     "Requirements (must have):\nA GED\nQualifications (our wish list):\nTyping"),
+    ("seeking the person", "ero",
+     "Who we are\nA clinic.\n\nWho we're looking for\nA patient reader.\n\nWhat we offer\nParking."),
+    ("special requirements inside a preferred list", "pc",
+     "Desirable\n• Epic\nSpecial requirements\n• A drug screen"),
+    ("emphasis at both ends", "rp", "*Minimum Qualifications*\nA GED\n***Preferred Qualifications***\nRHIT"),
+    ("a lead that only names the team", "uuu", "In May you will support the team with:\n• Filing\n• Typing"),
+    ("a lead of many words", "ud", "Further information on all that the job duties are this year:\n• Filing"),
+    ("a dash after the heading", "dr", "Responsibilities -\nFiles charts\nRequirements \u2013\nA GED"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kinds", "body"), [pytest.param(*row, id=name) for name, *row in LAYOUTS])
+def test_each_sentence_of_a_layout_knows_its_kind(kinds: str, body: str, sections: Sections) -> None:
+    found = _read(sections, body)
+    assert "".join(LETTERS[kind] for kind, _ in found) == kinds, found
+
+
+@pytest.mark.parametrize("part", ["\n", ":", "A", "\u2022 ", "Duties:\n", "BENEFITS: ", "Why us?\n", "aB", "(", ". "])
+def test_a_text_of_nothing_but_one_mark_is_read_to_its_end(part: str, sections: Sections) -> None:
+    text = f"Clerk\n\n{part * (100_000 // len(part))}"
+    found = sections.read(text)
+    assert all(a.end <= b.start for a, b in pairwise(found))

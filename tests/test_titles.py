@@ -304,6 +304,13 @@ def test_only_the_first_line_is_the_title():
     assert role("Janitor", "Medical Records Clerk wanted too.").family == "none"
 
 
+def test_titles_are_read_by_the_rows_given_each_time():
+    other = (Title("Chart Wrangler", "roi", "mid"),)
+    assert [read_title("Chart Wrangler", rows).family for rows in (ROWS, other, list(other), ROWS)] == [
+        *("none", "roi", "roi", "none"),
+    ]
+
+
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("piece", ["medical record ", "cancer ", "(coder", "a/", "clerk"])
 def test_a_title_of_any_length_is_read_quickly(piece):

@@ -36,6 +36,19 @@ def employment(text: str) -> list[str]:
         "These positions currently allow for 100% telework.",
         "This is a virtual position.",
         "Our coders work remotely.",
+        "The coder works remotely, full time.",
+        "Work from anywhere in the US.",
+        "Work from home: Yes",
+        "This is a work-at-home position.",
+        "Work from the comfort of your own home.",
+        "This position is home-based with occasional travel.",
+        "Training is on site; candidates then work from home.",
+        "Must be comfortable in a remote work environment.",
+        "This is a remote work opportunity.",
+        "Can be worked from home in any state.",
+        "#LI-Remote",
+        "Job type: Full-time, remote",
+        "You can work 100% from home.",
     ],
 )
 def test_remote_is_from_home_all_or_nearly_all_of_the_time(body):
@@ -61,6 +74,11 @@ def test_remote_is_from_home_all_or_nearly_all_of_the_time(body):
         "Flexible schedule with some remote work",
         "This job is not fully remote.",
         "Mondays and Thursdays in the office",
+        "Work schedule: Hybrid",
+        "Remote/Hybrid",
+        "#LI-Hybrid",
+        "This role is onsite with potential for hybrid.",
+        "Work remotely up to 50% of the time.",
     ],
 )
 def test_hybrid_is_some_days_or_telework_that_may_be_approved(body):
@@ -93,6 +111,17 @@ def test_hybrid_is_some_days_or_telework_that_may_be_approved(body):
         "Five days a week on-site.",
         "Monday through Friday on-site.",
         "This job is performed on site in the basement file room.",
+        "On-site, 5 days a week.",
+        "On-site work required.",
+        "Employees work onsite.",
+        "The position is office-based.",
+        "Work environment: office, on-site",
+        "#LI-Onsite",
+        "Remote eligible: No",
+        "Remote work option: None",
+        "Remote work not available.",
+        "This position is not eligible to work from home.",
+        "We do not offer remote or hybrid work.",
     ],
 )
 def test_onsite_is_said_or_remote_is_denied(body):
@@ -118,6 +147,10 @@ def test_onsite_is_said_or_remote_is_denied(body):
         "Answers questions by phone and in person.",
         "Apply in person at the front desk.",
         "Joins the Home Based Treatment Team",
+        "Book your shifts online from the comfort of your home.",
+        "Much of the abstracting work can be done remotely.",
+        "Able to support the hybrid arrhythmia clinic.",
+        "Cares for patients of a nursing home and at home.",
         "This position is located in the Office of the Registrar.",
         "Whether you work on-site, in a hybrid model or remotely, we care.",
         "Files charts and answers calls.",
@@ -188,13 +221,21 @@ def test_the_span_is_the_words_that_say_so(body, words):
     assert text[span.start : span.end] == words
 
 
+def test_a_letter_that_grows_in_lower_case_does_not_move_the_span():
+    text = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}zmir Clerk\n\nThis is a fully remote position."
+    _, span = read_work_mode(text)
+    assert span is not None
+    assert text[span.start : span.end] == "fully remote"
+
+
 def test_a_posting_that_says_nothing_has_no_span():
     assert read_work_mode("") == (None, None)
 
 
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
-    "piece", ["remote ", "home ", "in person, ", "may be ", "two days ", "location: a b ", "remote job\n"]
+    "piece",
+    ["remote ", "home ", "in person, ", "may be ", "two days ", "location: a b ", "remote job\n", "remote. ", "\n"],
 )
 def test_hostile_text_is_read_in_linear_time(piece):
     found, span = read_work_mode("Clerk\n\n" + piece * (60_000 // len(piece)))
@@ -216,6 +257,9 @@ def test_hostile_text_is_read_in_linear_time(piece):
         ("This role is part time.", ["part_time"]),
         ("20 hours per week, 4.30pm to 8.30pm", ["part_time"]),
         ("A 0.6 FTE post", ["part_time"]),
+        ("16-24 hours per week", ["part_time"]),
+        ("A contract for22.5hours a week", ["part_time"]),
+        ("We seek four full-time clerks.", ["full_time"]),
         ("Full or part time hours available", ["full_time", "part_time"]),
         ("Both full time and part time posts available.", ["full_time", "part_time"]),
         ("0.6 FTE, PRN, Mon-Fri", ["part_time", "per_diem"]),
@@ -245,6 +289,8 @@ def test_employment_is_read_from_the_words(body, expected):
         "Per diem travel rates are paid.",
         "We bank with the credit union.",
         "Shifts run 10:30 to 20 hours",
+        "You will work with another part-time clerk.",
+        "An all part time team",
         "Reviews contracts with vendors.",
     ],
 )
@@ -282,3 +328,9 @@ def test_kinds_come_in_the_order_of_the_model():
     found = read_employment("Records Clerk\n\nPRN, fixed term, part time, full time")
     assert list(found) == [kind for kind in EmploymentType if kind in found]
     assert len(found) == 4
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("piece", ["40 hours ", "full ", "1", "job type: ", "contract ", " "])
+def test_hostile_text_has_its_employment_read_in_linear_time(piece):
+    assert isinstance(read_employment("Clerk\n\n" + piece * (1_000_000 // len(piece))), tuple)
