@@ -23,6 +23,7 @@ EXAMPLES = """examples:
   jobmatch match                            the postings they qualify for, ranked, and why
 """
 PROFILE = "name or id; not needed where there is one person"
+ROWS = ("concept", "cue", "heading", "title")  # the kinds of rows of a vocabulary
 SHOWN = argparse.SUPPRESS  # a general option is shown, and has its default, only before the command
 
 _NO_CHOICE = re.compile(r"argument [^:]*: invalid choice: '(?P<word>.*)' \(choose from (?P<known>.*)\)", re.DOTALL)
@@ -81,6 +82,7 @@ def build() -> Parser:
     _add_people(commands)
     _add_results(commands)
     _add_files(commands)
+    _add_vocabulary(commands)
     _add_upkeep(commands)
     return parser
 
@@ -174,6 +176,22 @@ def _add_files(commands: Any) -> None:
     _add_day(rank)
 
 
+def _add_vocabulary(commands: Any) -> None:
+    vocabulary = _noun(commands, "vocabulary", "the words that jobmatch knows, and your own")
+    listing = _command(vocabulary, "vocabulary list", "list the rows: concepts, cues, section headings, job titles")
+    listing.add_argument("words", metavar="WORD", nargs="*", help="only rows with a word that begins so")
+    listing.add_argument("--kind", type=_kind_of_row, metavar="KIND", help=f"only these: {', '.join(ROWS)}")
+    _add_json(listing)
+    show = _command(vocabulary, "vocabulary show", "show rows wholly, in plain words")
+    show.add_argument("ids", type=_given, metavar="ID", nargs="+", help="of a concept; or a cue, heading or title")
+    _add_json(show)
+    why = _command(vocabulary, "vocabulary why", "say what each word of a text is taken for, and what decided it")
+    why.add_argument("text", metavar="TEXT", nargs="+", help="a sentence or a whole posting; - reads it from stdin")
+    _add_json(why)
+    add = _command(vocabulary, "vocabulary add", "add rows of your own, or put them in place of others")
+    add.add_argument("file", metavar="FILE", help="rows as TOML, or concepts as CSV (docs/vocabulary.md)")
+
+
 def _add_upkeep(commands: Any) -> None:
     _command(commands, "rebuild", "read again what a changed vocabulary or program can affect")
     config = _noun(commands, "config", "the settings")
@@ -218,6 +236,12 @@ def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"'{text}' is no number of postings: write one such as 10, or 0 for all")
     return int(text)
+
+
+def _kind_of_row(text: str) -> str:
+    if text not in ROWS:
+        raise argparse.ArgumentTypeError(f"'{text}' is no kind of row; there are: {', '.join(ROWS)}")
+    return text
 
 
 def _feed_id(text: str) -> str:

@@ -91,7 +91,8 @@ class _Said:
         return bool(_TOWARDS.search(_scope(self._clause())) or self._followed_by(UNDER_WAY))
 
     def _clause(self) -> str:
-        return STOP.split(self.line.text[: self.start])[-1]
+        ends = (stop.end() for stop in STOP.finditer(self.line.text) if stop.end() <= self.start)
+        return self.line.text[max(ends, default=0) : self.start]
 
     def _followed_by(self, words: re.Pattern[str]) -> bool:
         return re.match(_GAP + words.pattern, self.line.text[self.end :]) is not None

@@ -191,6 +191,12 @@ FINDINGS: Final = {
     "two_pays": N_("The pay field and the text do not agree. Ask the employer which one holds."),
     "removed_characters": N_("Characters that cannot be shown were taken out of the text."),
     "truncated": N_("The source cut the text short. More may be asked for than is listed here."),
+    "asks_money": N_("It asks you to pay for something yourself. Few employers do: ask what it is for before you pay."),
+    "asks_bank_data": N_("It asks early for a bank, card or Social Security number. You can wait until you are hired."),
+    "chat_only": N_("It hires by chat, or without an interview. Ask to speak with somebody before you go on."),
+    "private_mail": N_("Its mail address is a private one. Small offices have those too; a call tells you who it is."),
+    "pay_above": N_("The pay is far above what such work is seen to pay. Ask the employer what it is for."),
+    "course_advert": N_("It may be about a course, not a job. Ask what it costs and whether they hire you."),
 }
 OUTCOMES: Final = {
     Outcome.RUNNING: N_("was still being read when this report was made"),

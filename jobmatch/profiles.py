@@ -127,7 +127,7 @@ def _answers(own: Mapping[str, Any], reader: "Reader") -> tuple[tuple[str, bool]
     for name in answers:
         if name not in concepts:
             meant = {mention.concept_id for mention in reader.scan(name.replace("_", " "))}
-            hint = f"{near(name, meant or concepts)}; the ids are those of skills.csv and certifications.csv"
+            hint = f"{near(name, meant) or near(name, concepts)}; the ids are those of skills.csv and certifications.csv"
             raise ProfileError(f"meta.jobmatch.answers: {as_given(name)} is no id of a skill or credential{hint}")
     return tuple(sorted(answers.items()))
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from jobmatch.lists import kind_of
 from jobmatch.vocabulary import Heading, SectionKind, fold, spoken
 
 LONGEST = 1500  # characters; what runs on beyond is cut, so that no rule meets a sentence without end
@@ -18,8 +19,10 @@ MOST = 8  # words of a heading that is told by its shape
 LINE = re.compile(r"\S(?:.*\S)?")
 
 BULLET = re.compile(
-    r"(?:[•·▪●◦‣§]+|\*+(?!\S.*\*$)|[-\u2013\u2014o](?=\s)|\(?\d{1,2}[.)](?=\s)|\(?[A-Za-z][.)](?=\s))\s*"
+    r"(?:[•·▪●◦‣§~|+=\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ufe0f]+|::+|>+(?!.*<)"
+    r"|\*+(?!\S.*\*$)|[-\u2013\u2014]{1,2}(?=\s|[A-Za-z])|o(?=\s)|\(?\d{1,2}[.)](?=\s)|\(?[A-Za-z][.)](?=\s))\s*"
 )
+PLAIN = frozenset("•·▪●◦‣§*-\u2013\u2014o(0123456789~|+=:>")  # first characters of bullets that no heading has
 ABBREVIATIONS = r"""(?<!\b(?i:dr|jr|mr|ms|no|sr|st|vs)\.)(?<!\b(?i:e\.g|ext|i\.e|inc|max|min|mrs)\.)
     (?<!\b(?i:dept)\.)(?<!\b(?i:approx)\.)"""
 # Where a sentence may end: a full stop, a bullet within a line, words joined by a lost line break ("filesAnswers").
@@ -150,6 +153,8 @@ class Sections:
             if heading := self._heading(text, lines, number, first):
                 kind, lead, listed, within = heading, None, False, False
                 continue
+            if bullet and not within and kind is SectionKind.UNKNOWN and lead is None:
+                lead = kind_of("", _items(text, lines, number))
             if not bullet and listed:
                 lead = None
             if kind is SectionKind.EMPLOYER and not bullet and TURN.match(text, start, end):
@@ -162,7 +167,8 @@ class Sections:
             kind = last if last != (lead or kind) and last in LASTING else kind
             if sentences and _leads(text, lines, number, bool(bullet)):
                 announced = self._contained(text[sentences[-1].start : end])
-                lead = announced if announced and announced not in SILENT else lead
+                told = announced if announced and announced not in SILENT else _unlisted(text, lines, number)
+                lead = told or lead
 
     def _line(
         self, text: str, start: int, end: int, kind: SectionKind, item: bool
@@ -241,7 +247,9 @@ class Sections:
         colon, item = marked.endswith(":"), start > lines[number].start
         asking = not item and marked.endswith("?") and ASKING.match(bare) is not None
         loud = colon or asking or (not item and line.isupper())
-        if not bare or (item and not colon) or not (loud or self._likely(_outside(bare))) or LEADS.search(bare):
+        if item and not colon:  # "✅ Requirements"
+            return None if text[lines[number].start] in PLAIN else self._kinds.get(_key(bare))
+        if not bare or not (loud or self._likely(_outside(bare))) or LEADS.search(bare):
             return None
         exact = self._kinds.get(_key(bare)) or self._bracketed(bare)
         if exact or (colon and len(bare.split()) > MOST):
@@ -249,9 +257,8 @@ class Sections:
         if asking:
             return self._opening(bare)
         below = text[lines[number + 1].start : lines[number + 1].end] if number + 1 < len(lines) else ""
-        if loud:
-            return self._loud(bare, colon, below)
-        return self._standing(bare, lines[number].apart or number == 0, below)
+        apart = lines[number].apart or number == 0
+        return self._loud(bare, colon, below) if loud else self._standing(bare, apart, below)
 
     def _bracketed(self, bare: str) -> SectionKind | None:
         """Return what a heading with brackets announces, which may decide: "Qualifications (Preferred)"."""
@@ -357,6 +364,25 @@ def _is_afterword(text: str, lines: Sequence[_Line], number: int) -> bool:
     return number + 1 == len(lines) or not BULLET.match(text, lines[number + 1].start, lines[number + 1].end)
 
 
+def _unlisted(text: str, lines: Sequence[_Line], number: int) -> SectionKind | None:
+    """Return what a short line announces, in words that no row holds, by the list below it."""
+    line = text[lines[number].start : lines[number].end]
+    if len(line) > LONGEST_HEADING or line[-1] in ".,":
+        return None
+    return kind_of(line, _items(text, lines, number + 1))
+
+
+def _items(text: str, lines: Sequence[_Line], number: int) -> list[str]:
+    """Return the items of the list that begins with a line, without their bullets."""
+    found = []
+    for start, end, _ in lines[number:]:
+        bullet = BULLET.match(text, start, end)
+        if bullet is None:
+            break
+        found.append(text[bullet.end() : end])
+    return found
+
+
 def _leads(text: str, lines: Sequence[_Line], number: int, item: bool) -> bool:
     """Return whether a line leads into a list: its end tells, or it is no whole sentence and an item is below it."""
     start, end, _ = lines[number]
@@ -364,7 +390,8 @@ def _leads(text: str, lines: Sequence[_Line], number: int, item: bool) -> bool:
         return text[end - 1] == ":"
     below = lines[number + 1]
     return text.endswith(LEADING, start, end) or (
-        text[end - 1].isalnum() and BULLET.match(text, below.start, below.end) is not None
+        (text[end - 1].isalnum() or text[end - 1] in "<!?~*'\u2019")
+        and BULLET.match(text, below.start, below.end) is not None
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jobmatch import education
+from jobmatch.cautions import cautions
 from jobmatch.choices import LISTS, Choices, Group, mixed
 from jobmatch.clauses import Clauses
 from jobmatch.cues import Cues
@@ -84,7 +85,7 @@ class Reader:
             seniority=role.seniority,
             occupation=role.occupation,
             typing_wpm=education.typing_speed(text),
-            findings=(*self._findings(clauses), *doubts),
+            findings=(*self._findings(clauses), *doubts, *cautions(text, pay, role.family)),
         )
 
     def _findings(self, clauses: Clauses) -> Iterator[Finding]:
@@ -115,7 +116,7 @@ class Reader:
 
     def scan(self, text: str) -> list[Mention]:
         """Return the concepts that a résumé names, in order of place; all lines are context to each other."""
-        lines = [Sentence(start, end, SectionKind.REQUIREMENT, item=True) for start, end in _lines(text)]
+        lines = [Sentence(start, end, SectionKind.UNKNOWN, item=True) for start, end in _lines(text)]
         return self._lexicon.find(self._lexicon.tokens(text, lines), RESUME_REACH)
 
 

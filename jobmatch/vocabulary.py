@@ -388,14 +388,17 @@ def _rows(name: str, own: Mapping[str, Any], path: Path | None) -> Iterator[tupl
         yield f"{path}, [[{name}]] {number}", entry
 
 
+def read_row(name: str, values: Mapping[str, Any], where: str) -> Any:
+    """Return the row of table `name` that the fields are. Raises ConfigError, with `where`, if they are not one."""
+    table, fields = TABLES[name], _Fields(values, where)
+    row = table.read(fields)
+    fields.done(table.notes)
+    return row
+
+
 def _read(name: str, own: Mapping[str, Any], path: Path | None) -> dict[str, Any]:
-    table, found = TABLES[name], {}
-    for where, values in _rows(name, own, path):
-        fields = _Fields(values, where)
-        row = table.read(fields)
-        fields.done(table.notes)
-        found[table.key(row)] = row
-    return found
+    found = (read_row(name, values, where) for where, values in _rows(name, own, path))
+    return {TABLES[name].key(row): row for row in found}
 
 
 def load(own: Path | None = None) -> Vocabulary:
@@ -450,6 +453,7 @@ _JOINED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 READS = (
     "model",
     "vocabulary",
+    "lists",
     "sections",
     "lexicon",
     "cues",
@@ -459,6 +463,7 @@ READS = (
     "titles",
     "clauses",
     "choices",
+    "cautions",
     "skills",
 )
 

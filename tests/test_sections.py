@@ -339,7 +339,7 @@ LAYOUTS = [
     ("special requirements inside a preferred list", "pc",
      "Desirable\n• Epic\nSpecial requirements\n• A drug screen"),
     ("emphasis at both ends", "rp", "*Minimum Qualifications*\nA GED\n***Preferred Qualifications***\nRHIT"),
-    ("a lead that only names the team", "uuu", "In May you will support the team with:\n• Filing\n• Typing"),
+    ("a lead that only names the team", "udd", "In May you will support the team with:\n• Filing\n• Typing"),
     ("a lead of many words", "ud", "Further information on all that the job duties are this year:\n• Filing"),
     ("a dash after the heading", "dr", "Responsibilities -\nFiles charts\nRequirements \u2013\nA GED"),
 ]  # fmt: skip

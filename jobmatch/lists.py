@@ -1,0 +1,94 @@
+"""What a list is about whose heading nobody has listed ("Non-negotiables", "The records hat"): its items tell.
+
+Items of a list of duties open with what one does; those of an offer name money, leave and insurance; what is asked
+for is a degree, a credential, an ability. The heading, read for its tone, tells a wish from a demand, and what the post
+is not.
+"""
+
+import re
+from collections.abc import Sequence
+
+from jobmatch.vocabulary import SectionKind
+
+FEWEST = 2  # items that are enough to tell
+MOST = 12  # items that are looked at
+DUTIES, OFFERS, ASKED = 0.6, 0.5, 0.4  # the share of items that makes a list one of these
+
+# What one does in such posts, without its ending.
+_VERBS = """
+abstract act address adhere administer advise analyze answer apply appl arrange assemble assign assist attend audit
+back balance bill box break build calculate call carry catch chase check classify clean clear close code collect
+communicate compile complete comply conduct confirm consult contact coordinate copy correct cover create deliver
+determine develop direct discuss dispatch distribute document download draft drive educate email ensure enter
+escalate establish evaluate examine explain export fax field file fill find fix flag follow forward gather generate
+get give go greet grow guide handle help hold identify implement index initiate input inspect instruct interact
+interpret interview investigate issue keep key label lead learn liaise listen load locate log look mail maintain
+make manage match meet merge modify monitor move notify observe obtain open operate order organize organise oversee
+own participate pass perform photocopy pick plan post prep prepare present print prioritize process promote protect
+provide pull purge push put query raise reach read receive recognize recommend reconcile record redact refer
+register reject release remain remind remove report request research resolve respond restock retain retrieve return
+review revise route run save scan schedule screen search secure select send separate serve set share ship show shred
+sign sort staff stage start stay stock store submit suggest supervise supply support survey take tally teach tell
+test track train transcribe transfer transmit transport treat turn type undertake undo update upload use utilize
+validate verify visit walk watch welcome work write
+"""
+_DOES = frozenset(_VERBS.split())
+_OFFERED = re.compile(
+    r"""401|403\(?b|\bpto\b|\bpaid\b|insurance|\bdental\b|\bvision\b|holiday|tuition|discount|bonus|retirement|pension
+    |vacation|benefit|\bhsa\b|\bfsa\b|wellness|\$\s?\d|\bshift\sdiff|childcare|\bgym\b|annual\sleave|parental|\bperks?\b
+    |we\s(?:pay|offer|provide|give|match)|reimburse|free\s(?:parking|meal|lunch|coffee)""",
+    re.VERBOSE,
+)
+_WANTED = re.compile(
+    r"""diploma|degree|\bged\b|certifi|licen[sc]|experience|\byears?\b|\bmonths?\b|\bable\sto\b|ability|knowledge
+    |proficien|\bskill|familiar|comfortable|understanding|\bwpm\b|words\sper|command\sof|\bmust\b|eligible|authorized
+    |\b(?:strong|excellent|good|basic|solid|working|some|prior|previous|current|valid|active|exceptional|superior)\b
+    |you(?:['\u2019]re|['\u2019]ve|\sare|\shave|\scan|\sknow|\sdon)|detail|10-key|bilingual|\bor\s(?:older|over|above)\b|background
+    |\brhi[at]\b|\bcc[as]\b|\bcp[cb]\b|\bexcel\b|\bepic\b|terminology|\blift|\bstand|trustworthy|reliable|dependable""",
+    re.VERBOSE,
+)
+_WISHED = re.compile(
+    r"""\b(?:plus|plusses|pluses|bonus|extras?|nice|love|loved|like|prefer\w*|desir\w*|ideal\w*|helpful|great|welcome
+    |favou?r\w*|advantage\w*|better|wish|optional|apart|edge|scale|points|icing|stand\sout|beneficial|asset|cherry
+    |would\shelp)\b""",
+    re.VERBOSE,
+)
+_DENIED = re.compile(r"\bnot\b|n['\u2019]t\b|\bnever\b|\bskip\b|\bwithout\b|\bnone\b")
+_WORD = re.compile(r"[a-z]+")
+
+
+def kind_of(heading: str, items: Sequence[str]) -> SectionKind | None:
+    """Return what a list is about; None where it cannot be told. `heading` is "" for a list without one."""
+    said = [item.casefold() for item in items[:MOST]]
+    if len(said) < FEWEST:
+        return None
+    above = heading.casefold()
+    doing = sum(map(_opens_with_doing, said))
+    wanted = sum(_WANTED.search(item) is not None for item in said)
+    offered = sum(_OFFERED.search(item) is not None for item in said)
+    if doing >= DUTIES * len(said):
+        kind = SectionKind.DUTY
+    elif offered >= OFFERS * len(said) and offered > wanted:
+        kind = SectionKind.OFFER
+    elif wanted >= ASKED * len(said):
+        kind = SectionKind.PREFERENCE if _WISHED.search(above) else SectionKind.REQUIREMENT
+    else:
+        return None
+    return SectionKind.EXCLUSION if _DENIED.search(above) and kind is not SectionKind.OFFER else kind
+
+
+def _opens_with_doing(item: str) -> bool:
+    """Return whether an item opens with what one does: "file", "files", "filing", "accurately files"."""
+    opening = _WORD.findall(item[:40])[:2]
+    opening = opening[1:] if opening and opening[0].endswith("ly") else opening[:1]
+    return any(form in _DOES for word in opening for form in _forms(word))
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """Return the word without the endings of a verb: "files", "carries", "passes", "filing", "planning"."""
+    if word.endswith("ing"):
+        bare = word[:-3]
+        return bare, bare + "e", bare[:-1]
+    if word.endswith("ies"):
+        return (word[:-3] + "y",)
+    return (word, word[:-1], word[:-2]) if word.endswith("s") else (word,)
