@@ -127,8 +127,11 @@ def _answers(own: Mapping[str, Any], reader: "Reader") -> tuple[tuple[str, bool]
     for name in answers:
         if name not in concepts:
             meant = {mention.concept_id for mention in reader.scan(name.replace("_", " "))}
-            hint = f"{near(name, meant) or near(name, concepts)}; the ids are those of skills.csv and certifications.csv"
-            raise ProfileError(f"meta.jobmatch.answers: {as_given(name)} is no id of a skill or credential{hint}")
+            hint = near(name, meant) or near(name, concepts)
+            raise ProfileError(
+                f"meta.jobmatch.answers: {as_given(name)} is no id of a skill or credential{hint}; "
+                "the ids are those of skills.csv and certifications.csv"
+            )
     return tuple(sorted(answers.items()))
 
 
