@@ -158,8 +158,8 @@ class Choices:
             if number not in found and self._clauses.importance(mention) in ASKING:
                 here = [each for each in self._mentions if each.sentence == number]
                 said = self._clauses.reading(number).words
-                lengths = self._lengths(number) if "or" in said else ()
-                found[number] = [field for at in lengths for field in self._around(number, at, here)]
+                lengths = list(self._lengths(number)) if "or" in said else []
+                found[number] = [field for at in lengths for field in self._around(number, at, here, lengths)]
         return found
 
     def _lengths(self, number: int) -> Iterator[tuple[int, int]]:
@@ -169,13 +169,17 @@ class Choices:
             if fact.months:
                 yield self._clauses.words_at(number, fact.span)
 
-    def _around(self, number: int, length: tuple[int, int], here: Sequence[Mention]) -> Iterator[Field]:
+    def _around(
+        self, number: int, length: tuple[int, int], here: Sequence[Mention], lengths: Sequence[tuple[int, int]]
+    ) -> Iterator[Field]:
         reading = self._clauses.reading(number)
         said = reading.words
         opened, closed = reading.clause(length[0])
         last = next((at for at in range(length[1], closed) if said[at] in STOPS), closed)
         before = next((at for at in range(length[0] - 1, opened - 1, -1) if said[at] not in AT_LEAST), opened)
         if before > opened and said[before] == "or":
+            if any(opened <= other < before for other, _ in lengths):
+                return  # "three years in coding, or two years and RHIT": both are of coding
             first = next((at + 1 for at in range(before - 1, opened - 1, -1) if said[at] in STOPS), opened)
             yield Field(first, before, chosen=False)
             yield Field(length[1], last, chosen=False)

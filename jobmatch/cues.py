@@ -31,6 +31,8 @@ LINKS = frozenset(
      "and", "yet", "still", "very", "also", "not")
 )  # fmt: skip
 MODAL = frozenset((Category.REQUIRED, Category.PREFERRED, Category.NEGATED, Category.MENTIONED))
+COMING = frozenset((Category.ELIGIBLE, Category.OBTAIN))
+HELD_TO = frozenset(("and", "with", "must", "then"))
 OPENERS = frozenset((",", ":", ";", "(", "-", "*"))  # marks after which a clause, or an item of a list, opens
 BY_SECTION = {
     SectionKind.REQUIREMENT: Importance.REQUIRED,
@@ -182,12 +184,13 @@ class Reading:
         return coming.cue.category if coming else None
 
     def _coming(self, start: int, end: int) -> Mark | None:
-        """Return the cue that says so, ELIGIBLE before OBTAIN."""
-        for category in (Category.ELIGIBLE, Category.OBTAIN):
-            for mark in self.marks:
-                if mark.cue.category is category and self._reaches(mark, start, end):
-                    return mark
-        return None
+        """Return the cue that says so; who is eligible "and certified within a year" is held to the year."""
+        found = [mark for mark in self.marks if mark.cue.category in COMING and self._reaches(mark, start, end)]
+        eligible = next((mark for mark in found if mark.cue.category is Category.ELIGIBLE), None)
+        obtain = next((mark for mark in found if mark.cue.category is Category.OBTAIN), None)
+        if eligible and obtain and not HELD_TO.isdisjoint(self.words[eligible.end : obtain.start]):
+            return obtain
+        return eligible or obtain
 
     def _hard(self, start: int, end: int) -> Decision | None:
         left, right = self._before(start, end), self._after(start, end)
@@ -251,7 +254,7 @@ class Reading:
 
     def _before(self, start: int, end: int) -> Mark | None:
         """Return the nearest modal cue on the left, unless a nearer one looks back the other way."""
-        for mark in reversed([mark for mark in self.marks if mark.start < start]):
+        for mark in reversed([mark for mark in self.marks if mark.start < start or _opens_with(mark, start)]):
             if mark.cue.category in MODAL:
                 if self._reaches(mark, start, end):
                     return mark
@@ -284,7 +287,7 @@ class Reading:
 
     def _reaches(self, mark: Mark, start: int, end: int) -> bool:
         direction, scope = mark.cue.direction, mark.cue.scope
-        ahead = mark.start < start if direction is not Direction.BACKWARD else False
+        ahead = _opens_with(mark, start) or (mark.start < start and direction is not Direction.BACKWARD)
         if direction is Direction.BIDIRECTIONAL and scope is not Scope.SENTENCE:
             ahead = ahead and self._opens(mark)
         behind = direction is not Direction.FORWARD and _is_behind(mark, start, end)
@@ -323,9 +326,18 @@ class Reading:
         return found
 
 
+def _opens_with(mark: Mark, start: int) -> bool:
+    """Return whether a cue is the first of the words it is about: "strong" of "strong Excel skills"."""
+    return mark.start == start and mark.cue.direction is Direction.FORWARD
+
+
 def _is_behind(mark: Mark, start: int, end: int) -> bool:
-    """Return whether a cue follows words, of which it may take the last: "Drug test: No" ends in "test: no"."""
-    return mark.start > start and mark.end > end
+    """Return whether a cue follows words, of which it may take the last: "test: no" of "Drug test: No".
+
+    It may also be the last of them: "Spanish required".
+    """
+    last = mark.end == end and mark.cue.direction is not Direction.FORWARD
+    return mark.start > start and (mark.end > end or last)
 
 
 def _brackets(sentence: Sequence[str]) -> list[int]:

@@ -137,7 +137,8 @@ _DURATION = re.compile(
     (?:(?:-|to|or|and)\s{{0,3}}{_NUMBER}\s{{0,3}}{_RANGE}\s{{0,3}}\+?)?
     \s{{0,3}}-?\s{{0,3}}(?:(?:full|calendar|{_MORE})\s+)?{_UNIT}
     (?!'?\s*-?\s*(?:of\s+age|old|(?:or|and|&)\s+older|ago|term\b|contract|fixed|probation|after|degree|college|high|
-        program|course|school|from|(?:\w+\s+){{0,2}}history|warranty|in\s+(?:business|duration|length|post)|retention|
+        program|course|school|from|(?:\w+\s+){{0,2}}history|background\b|warranty|in\s+(?:business|duration|length|post)|
+        of\s+(?:paper|growth|excellence|tradition)\b|retention|
         placement|block|period|in\s+the\s+first\s+instance|above|beyond|commitment|secondment|rotation|appointment|
         residen|internship|temporary|interim|maternity|trial|prior\s+to|preceding|
         post\b(?!\s*-?\s*(?:grad|qual|reg|cert))|(?:or\s+less\s+)?of\s+(?:the\s+required|hire|appointment|starting)|
@@ -456,7 +457,9 @@ def _standing_in(said: str, found: list[Fact]) -> list[Fact]:
     first, last = (replaced.end(), len(said)) if leading else (clause, cut.start())
     offered = [fact for fact in found if first <= fact.span.start < last]
     months = any(fact.months is not None for fact in offered)
-    return kept + [replace(fact, instead=months) for fact in offered]
+    # "Associate degree required, or five years in lieu of the degree": what stands before the "or" is asked for.
+    last_way = max((fact.choice for fact in offered), default=0)
+    return kept + [replace(fact, instead=months and fact.choice == last_way) for fact in offered]
 
 
 def _added(found: list[Requirement], statement: list[tuple[Fact, Importance]]) -> list[Requirement]:

@@ -201,8 +201,9 @@ def _tier(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) 
     missing = _missing(requirements, judged, stand)
     if missing:
         return missing
-    if not judged or any(finding.code in SHORT_ON_WORDS for finding in requirements.findings):
-        return Tier.STRETCH, "unclear_posting"
+    codes = {finding.code for finding in requirements.findings}
+    if not judged or codes & SHORT_ON_WORDS or "unread_demand" in codes:
+        return Tier.STRETCH, "unread_demand" if judged and not codes & SHORT_ON_WORDS else "unclear_posting"
     return _nearness(requirements, stand)
 
 

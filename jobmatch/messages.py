@@ -80,6 +80,7 @@ REASONS: Final = {
     "all_required_met": N_("Everything that it requires, you have or will be asked about."),
     "half_met": N_("Something that it requires is only half met."),
     "unclear_posting": N_("It does not say clearly what it requires."),
+    "unread_demand": N_("It asks for something that was not understood here. Look at that line before you apply."),
     "neighbouring_work": N_("It is another trade of the field than yours."),
     "somewhat_above_your_level": N_("It is a little above the work you have done so far."),
     "above_your_level": N_("It is far above the work you have done so far."),
@@ -188,6 +189,8 @@ WISHES: Final = {
 FINDINGS: Final = {
     "no_requirements_section": N_("No requirements section was found; the whole text was read instead."),
     "attached_specification": N_("It points to a document for its requirements. That document was not read."),
+    "unread_demand": N_("It asks for something that was not understood. Look whether you have it:"),
+    "unread_line": N_("Among what it asks for, this was not understood:"),
     "two_pays": N_("The pay field and the text do not agree. Ask the employer which one holds."),
     "removed_characters": N_("Characters that cannot be shown were taken out of the text."),
     "truncated": N_("The source cut the text short. More may be asked for than is listed here."),

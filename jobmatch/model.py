@@ -358,7 +358,8 @@ class Requirement:
 class Finding:
     """Something the reader has to say about a posting as a whole, as a code, with where it saw it.
 
-    Codes: `no_requirements_section`, `attached_specification`, `two_pays` (the field and the text disagree); and what
+    Codes: `no_requirements_section`, `attached_specification`, `unread_demand` and `unread_line` (nothing understood
+    in a line of what is asked), `two_pays` (the field and the text disagree); and what
     to be careful with: `asks_money`, `asks_bank_data`, `chat_only`, `private_mail`, `pay_above`, `course_advert`.
     """
 

@@ -92,8 +92,9 @@ def _level(asked: Sequence[Requirement], level: str) -> str | None:
 
 
 def _lowest_level(asked: Sequence[Requirement], importance: Importance) -> EducationLevel | None:
-    rows = [row for row in asked if row.importance is importance and _has_level(row)]
-    return min((_lowest(row)[0] for row in rows), default=None)
+    lowest = [_lowest(row)[0] for row in asked if row.importance is importance and _has_level(row)]
+    # "Two years or a coding course" asks for no schooling, but a diploma asked for beside it stays asked for.
+    return min((level for level in lowest if level is not EducationLevel.NONE), default=min(lowest, default=None))
 
 
 def _has_level(row: Requirement) -> bool:

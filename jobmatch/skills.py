@@ -5,6 +5,7 @@ choices what is an alternative of what; education and experience, pay, place of 
 Here they are put together.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -26,6 +27,19 @@ from jobmatch.workplace import read_employment, read_work_mode
 __all__ = ["Mention", "Reader", "Sighting", "projection"]
 
 STRENGTH = (Importance.REQUIRED, Importance.PREFERRED, Importance.NEGATED, Importance.MENTIONED)  # strongest first
+
+FEWEST_WORDS = 3  # of a line that may ask for something
+# What a line that demands something says, and what it says if it is only about when and where to be at work, or age.
+DEMAND = re.compile(
+    r"\b(?:certif\w+|licen[cs]\w*|credential\w*|registered|registration|degree|diploma|qualifications?|years?|months?|must"
+    r"|required|mandatory|essential|bilingual|fluen\w+)\b",
+    re.IGNORECASE,
+)
+OF_TIME = re.compile(
+    r"\b(?:age|older|weekends?|evenings?|nights?|shifts?|overtime|hours?|schedules?|holidays?|travel|transportation|on.?call"
+    r"|full.?time|part.?time|apply|applicants?|applications?|resumes?|interviews?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -69,14 +83,15 @@ class Reader:
         sentences = self._sections.read(text)
         tokens = self._lexicon.tokens(text, sentences)
         clauses = Clauses(text, sentences, tokens, self._cues, self.vocabulary.concepts)
-        wanted = _wanted(self._lexicon.find(tokens), clauses)
+        mentions = self._lexicon.find(tokens)
+        stated = _in_order(mixed(_wanted(mentions, clauses), _education(clauses), clauses))
         pay, doubts = read_pay(text)
         work_mode, work_mode_span = read_work_mode(text)
         role = read_title(text, self.vocabulary.titles)
         return Requirements(
             text_hash=digest(text),
             reader_version=self.version,
-            stated=_in_order(mixed(wanted, _education(clauses), clauses)),
+            stated=stated,
             pay=pay,
             work_mode=work_mode,
             work_mode_span=work_mode_span,
@@ -85,7 +100,12 @@ class Reader:
             seniority=role.seniority,
             occupation=role.occupation,
             typing_wpm=education.typing_speed(text),
-            findings=(*self._findings(clauses), *doubts, *cautions(text, pay, role.family)),
+            findings=(
+                *self._findings(clauses),
+                *_unread(clauses, mentions, stated),
+                *doubts,
+                *cautions(text, pay, role.family),
+            ),
         )
 
     def _findings(self, clauses: Clauses) -> Iterator[Finding]:
@@ -212,3 +232,18 @@ def _in_order(stated: Iterable[Requirement]) -> tuple[Requirement, ...]:
 
 def _first_span(row: Requirement) -> Span:
     return row.paths[0][0].span
+
+
+def _unread(clauses: Clauses, mentions: Sequence[Mention], stated: Sequence[Requirement]) -> Iterator[Finding]:
+    """Yield the lines of what is asked in which nothing was understood; a demand weighs more than a word of praise."""
+    read = {mention.sentence for mention in mentions}
+    read.update(clauses.sentence(condition.span.start) for row in stated for path in row.paths for condition in path)
+    for number, sentence in enumerate(clauses.sentences):
+        if sentence.kind is SectionKind.REQUIREMENT and number not in read:
+            said = clauses.text[sentence.start : sentence.end]
+            if said.count(" ") >= FEWEST_WORDS - 1 and said[-1] != ":" and not education.TYPING.search(said):
+                reading = clauses.reading(number)
+                if reading.has(Category.ATTACHED):
+                    continue
+                demand = DEMAND.search(said) and not reading.has(Category.NEGATED) and not OF_TIME.search(said)
+                yield Finding("unread_demand" if demand else "unread_line", Span(sentence.start, sentence.end))

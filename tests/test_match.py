@@ -538,6 +538,8 @@ SAY_LITTLE = (Finding("no_requirements_section"),)
         ([holds("filing"), holds("care")], {}, "all_required_met"),
         ([holds("filing"), holds("sheet_music")], {}, "half_met"),
         ([holds("filing")], {"findings": SAY_LITTLE}, "unclear_posting"),
+        ([holds("filing")], {"findings": (Finding("unread_demand"),)}, "unread_demand"),
+        ([holds("filing")], {"findings": (Finding("unread_line"),)}, "all_required_met"),
         ([asks(holds("filing"), importance=MENTIONED)], {}, "unclear_posting"),
         ([holds("filing")], {"family": "billing"}, "neighbouring_work"),
         ([holds("filing")], {"seniority": "senior"}, "somewhat_above_your_level"),

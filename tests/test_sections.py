@@ -333,7 +333,7 @@ LAYOUTS = [
     ("a paragraph turns from the employer to the post", "eu",
      "About Us\nWe are a clinic on Elm Street.\nYou will hold a GED and file charts."),
     ("a section of what is asked, in other brackets", "rr",
-     "Requirements (must have):\nA GED\nQualifications (our wish list):\nTyping"),
+     "Requirements (must have):\nA GED\nQualifications (in any order):\nTyping"),
     ("seeking the person", "ero",
      "Who we are\nA clinic.\n\nWho we're looking for\nA patient reader.\n\nWhat we offer\nParking."),
     ("special requirements inside a preferred list", "pc",

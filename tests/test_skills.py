@@ -230,6 +230,33 @@ def test_a_posting_without_a_requirements_section_says_so(reader: Reader) -> Non
     assert reader.extract(_posting("Requirements\nGED").text).findings == ()
 
 
+@pytest.mark.parametrize(
+    ("line", "codes"),
+    [
+        ("A current forklift certificate", ["unread_demand"]),
+        ("Must tell a maple from an oak", ["unread_demand"]),
+        ("Smiles at strangers every morning", ["unread_line"]),
+        ("A forklift certificate is not required", ["unread_line"]),
+        ("Must work some weekends and holidays", ["unread_line"]),
+        ("Able to type 40 wpm", []),
+        ("High school diploma", []),
+        ("RHIT", []),
+        ("Kindness", []),
+        ("Our client insists upon:", []),
+    ],
+)
+def test_a_line_of_what_is_asked_that_was_not_understood_is_told(line: str, codes: list[str], reader: Reader) -> None:
+    text = _posting(f"Requirements\n- {line}\n- GED").text
+    found = [one for one in reader.extract(text).findings if one.code.startswith("unread")]
+    assert [one.code for one in found] == codes
+    assert all(one.span and text[one.span.start : one.span.end] == line for one in found)
+
+
+def test_what_is_not_understood_elsewhere_is_not_told(reader: Reader) -> None:
+    text = _posting("Duties\n- Must water the plants\nPreferred\n- A forklift certificate").text
+    assert not [one for one in reader.extract(text).findings if one.code.startswith("unread")]
+
+
 def test_requirements_in_another_document_are_pointed_out(reader: Reader) -> None:
     posting = _posting("Requirements\nGED\nSee the attached person specification.")
     (finding,) = reader.extract(posting.text).findings
