@@ -416,7 +416,7 @@ def _unsaid(statement: _Statement, stated: str, cents: int, *, beside: bool, sai
     In running words an absurd unit right beside the amount is no slip of a form but some other money ("£20/month"),
     and a single amount in the thousands may be anything.
     """
-    if stated and beside and not statement.in_field:
+    if stated and beside and not (statement.in_field or (statement.is_range and said)):
         return None
     unit = next((unit for unit, (least, most) in _UNSAID.items() if least <= cents / 100 <= most), None)
     sure = statement.in_field or (statement.is_range and said)

@@ -51,7 +51,7 @@ class _Mention:
 _WORK_AWAY = r"""(?:work(?:ing|s|ed)?\s(?:[\w%]+\s){0,3}?(?:remotely|from[-\s](?:your\s)?home)|remote\swork(?:ing)?
     |tele-?work(?:ing)?|telecommut(?:e|es|ing)|home[-\s]?working|work[-\s](?:from|at)[-\s]home|wfh)"""
 _AWAY = rf"(?:{_WORK_AWAY}|remote(?:ly)?)"
-_IN = r"(?:on[-\s]?site|office[-\s]based|in[-\s]person|in[-\s](?:the\s)?office(?!\sof\b))"
+_IN = r"(?:on[-\s]?site|office[-\s]based|in[-\s]person|in[-\s](?:the\s|our\s(?:\w+\s)?)?office(?!\sof\b))"
 _JOB = r"(?:position|role|job|post|opportunity|opening|assignment|employee|associate|employment)s?"
 _LABEL = r"""(?:(?:remote|virtual|hybrid)(?:\s(?:job|work|position|status|type|option|eligible)){0,2}
     |work(?:ing|s)?\sremotely|telework(?:\seligible)?|work(?:ing|place)?[-\s]?(?:arrangement|location|mode|model|setting|site|type|style|place|schedule
