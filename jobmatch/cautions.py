@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobmatch.model import Finding, Pay, PayUnit, Span
+from jobmatch.vocabulary import lowered
 
 _FLAGS = re.VERBOSE  # all patterns are for a text in lower case: ignoring case would cost several times as much
 
@@ -207,8 +208,7 @@ def cautions(text: str, pay: Pay | None, family: str) -> tuple[Finding, ...]:
     family's plausible pay, 22,000 to 95,000 a year or 11 to 45 an hour (a domain estimate, not a survey), taken by
     its lower end where one is stated, in whatever currency: those that occur are worth about as much.
     """
-    lower = text.replace("\u0130", "i").lower()  # letter for letter: the one that would become two is replaced
-    found = list(_said(lower))
+    found = list(_said(lowered(text)))
     if pay and _is_far_above(pay, family):
         found.append(Finding("pay_above", pay.span))
     return tuple(found)

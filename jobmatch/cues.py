@@ -8,6 +8,7 @@ phrases ("preferred but not required"), negation, preference, requirement, secti
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from jobmatch.model import Importance
@@ -74,16 +75,19 @@ class Cues:
             if phrase and row.category is not Category.ANCHOR:
                 self._rows.setdefault(phrase, []).append(row)
         lengths: dict[str, set[int]] = {}
+        self._seconds: dict[str, set[str]] = {}  # what may follow the first word; "" is the end, which always may
         for phrase in self._rows:
             lengths.setdefault(phrase[0], set()).add(len(phrase))
+            self._seconds.setdefault(phrase[0], set()).add(phrase[1] if len(phrase) > 1 else "")
         self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     def read(self, sentence: Sequence[str], kind: SectionKind) -> "Reading":
         """Return how to understand the plain words of one sentence under a section of `kind`."""
         marks: list[Mark] = []
         end = 0
-        for at, word in enumerate(sentence):
-            if at >= end and word in self._lengths:
+        for at, (word, after) in enumerate(zip_longest(sentence, sentence[1:])):
+            follow = self._seconds.get(word)
+            if follow and at >= end and ("" in follow or after in follow):
                 marks += self._at(sentence, at)
                 end = marks[-1].end if marks else 0
         if any(mark.cue.category is Category.OTHERS for mark in marks):

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from jobmatch.model import Condition, Educated, EducationLevel, Experienced, Importance, Path, Requirement, Span
 
@@ -257,8 +258,7 @@ def read(text: str, sentences: Sequence[Span], listed: Sequence[bool], judge: Ju
     experience beside it; `judge(i, span)` how a span of it is meant. A sentence that ends in "or" is one statement
     with the next.
     """
-    cased = _ascii(text)
-    plain = cased.lower()
+    cased, plain = _plain(text)
     found: list[Requirement] = []
     statement: list[tuple[Fact, Importance]] = []
     before = first = 0
@@ -280,29 +280,33 @@ def read(text: str, sentences: Sequence[Span], listed: Sequence[bool], judge: Ju
 
 def facts(text: str, sentence: Span, listed: bool = False, first: int = 0) -> list[Fact]:
     """Return the levels and months that one sentence states, in order; alternatives are numbered from `first`."""
-    cased = _ascii(text)
-    plain = cased.lower()
+    cased, plain = _plain(text)
     hints = _hints(cased, plain, (sentence,))
     return _stated(plain, sentence, hints[0], listed, first) if hints else []
 
 
 def within(clause: str) -> int | None:
     """Return the time that a clause allows, in months: "within six (6) months of hire" is 6."""
-    found = _ALLOWED.search(_ascii(clause).lower())
+    found = _ALLOWED.search(_plain(clause)[1])
     return _length(found, found["unit"]) if found else None
 
 
 def typing_speed(text: str) -> int | None:
     """Return the words per minute that a text asks for."""
-    plain = _ascii(text).lower()
+    _, plain = _plain(text)
     found = TYPING.search(plain) if any(unit in plain for unit in _SPEED) else None
     return int(found["wpm"]) if found else None
 
 
-def _ascii(text: str) -> str:
-    """Return the text, place for place, in the letters that the patterns are written in; "?" stands for all others."""
+@lru_cache(maxsize=8)  # a text, and the clauses of it
+def _plain(text: str) -> tuple[str, str]:
+    """Return the text, place for place, in the letters that the patterns are written in, as it is and lower-cased.
+
+    "?" stands for all other letters.
+    """
     spelled = text.replace("\u2019", "'").replace("\u2013", "-").replace("\u00a0", " ").replace("\u00a3", "$")
-    return spelled.encode("ascii", "replace").decode("ascii")
+    cased = spelled.encode("ascii", "replace").decode("ascii")
+    return cased, cased.lower()
 
 
 def _hints(cased: str, plain: str, sentences: Sequence[Span]) -> dict[int, _Hints]:

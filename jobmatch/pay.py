@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from jobmatch.model import Finding, Pay, PayUnit, Span
+from jobmatch.vocabulary import lowered
 
 _CURRENCIES = {"$": "USD", "US$": "USD", "£": "GBP", "€": "EUR", "CA$": "CAD", "C$": "CAD", "A$": "AUD"}
 _UNSAID_CURRENCY = "USD"  # where nothing in the text names one: the bundled feeds are US first
@@ -179,7 +180,7 @@ def read_pay(text: str) -> tuple[Pay | None, tuple[Finding, ...]]:
     The pay field is a line of the head: before the first blank line, after the title. It holds, unless the words
     give the pay for another unit. None where no pay is stated, or only an amount that could be for either of two units.
     """
-    text = text.replace("\u0130", "i").lower()  # letter for letter: the one that would become two is replaced
+    text = lowered(text)
     field, said = _field(text), _said(text)
     offer, findings = _settle(field, said)
     if offer is None:

@@ -21,7 +21,7 @@ from jobmatch.pay import read_pay
 from jobmatch.projection import projection
 from jobmatch.sections import Sections, Sentence
 from jobmatch.titles import read_title
-from jobmatch.vocabulary import Category, SectionKind, Vocabulary, reader_version
+from jobmatch.vocabulary import Category, SectionKind, Vocabulary, lowered, reader_version
 from jobmatch.workplace import read_employment, read_work_mode
 
 __all__ = ["Mention", "Reader", "Sighting", "projection"]
@@ -75,7 +75,8 @@ class Reader:
         self._cues = Cues(vocabulary.cues)
         self._sections = Sections(vocabulary.headings, _names(vocabulary))
         attached = (row.cue for row in vocabulary.cues if row.category is Category.ATTACHED)
-        self._attaching = frozenset(max(phrase.split(), key=len).casefold() for phrase in attached)
+        telling = {max(phrase.split(), key=len).casefold() for phrase in attached}
+        self._attaching = re.compile("|".join(map(re.escape, sorted(telling))) or "(?!)")
         self.version = reader_version(vocabulary)
 
     def extract(self, text: str) -> Requirements:
@@ -112,9 +113,10 @@ class Reader:
         kinds = {sentence.kind for sentence in clauses.sentences}
         if not kinds & {SectionKind.REQUIREMENT, SectionKind.PREFERENCE}:
             yield Finding("no_requirements_section")
-        for number, sentence in enumerate(clauses.sentences):
-            said = clauses.text[sentence.start : sentence.end].casefold()
-            if any(word in said for word in self._attaching) and clauses.reading(number).has(Category.ATTACHED):
+        for found in self._attaching.finditer(lowered(clauses.text)):
+            number = clauses.sentence(found.start())
+            if clauses.reading(number).has(Category.ATTACHED):
+                sentence = clauses.sentences[number]
                 yield Finding("attached_specification", Span(sentence.start, sentence.end))
                 return
 

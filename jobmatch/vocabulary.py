@@ -156,6 +156,12 @@ _CHOICE = re.compile(r"\{([^{}]*)\}")
 _SPELLINGS = (("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ise", "ize"), ("ises", "izes"))
 
 
+@lru_cache(maxsize=2)
+def lowered(text: str) -> str:
+    """Return the text in lower case, letter for letter; kept, for several read the same posting one after another."""
+    return text.replace("\u0130", "i").lower()  # the one letter that would become two
+
+
 def words(text: str) -> list[str]:
     """Return the words and marks of `text` as written, without the dots of "R.H.I.T." and hyphens inside words."""
     return [bare(found.group()) for found in WORD.finditer(text)]

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 
 from jobmatch.model import EmploymentType, Span, WorkMode
+from jobmatch.vocabulary import lowered
 
 _FLAGS = re.VERBOSE  # the patterns are for lower-cased text: ignoring case would cost several times as much
 
@@ -32,12 +32,6 @@ _MODES = {
     _Saying.ONSITE: WorkMode.ONSITE,
     _Saying.AT_HOME: WorkMode.REMOTE,
 }
-
-
-@lru_cache(maxsize=1)
-def _lower(text: str) -> str:
-    """Return the text in lower case, letter for letter; kept for the other reader of the same posting."""
-    return text.replace("\u0130", "i").lower()  # the one letter that would become two
 
 
 @dataclass(frozen=True)
@@ -197,7 +191,7 @@ def read_work_mode(text: str) -> tuple[WorkMode | None, Span | None]:
 
     Of several sentences the weightiest holds (the order of `_Saying`), of equals the first.
     """
-    mentions = _mentions(_lower(text))
+    mentions = _mentions(lowered(text))
     for saying in _Saying:
         for mention in mentions:
             if mention.saying is saying:
@@ -398,7 +392,7 @@ def read_employment(text: str) -> tuple[EmploymentType, ...]:
     The title holds before a field of the text ("Job type: part-time"), and that before running words.
     """
     title = text.partition("\n")[0]
-    lower = _lower(text)
+    lower = lowered(text)
     starts = [m.end() for field in _FIELDS for m in field.finditer(lower)]
     fields = " | ".join(_FIELD_END.split(text[start : start + _LONGEST_FIELD])[0] for start in starts)
     return _kinds(title, title.lower(), _NAMED) or _kinds(fields, fields.lower(), _NAMED) or _kinds(text, lower, _SAID)
