@@ -52,7 +52,7 @@ eval: .venv/.dev
 	$(BIN)/python benchmarks/evaluate.py $(SHARED)
 
 bench: .venv/.dev
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/bench.py $(SHARED)
 
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml
 

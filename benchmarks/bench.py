@@ -1,11 +1,18 @@
 """Speed, each as a ratio against a limit measured in the same run. Run by `make bench`.
 
+usage: bench.py [SHARED]
+
 help     CPU time of `jobmatch --help` over `python -c pass`; at most 6
-extract  CPU time of reading invented postings over bare tokenising of the same texts; no bar yet
+extract  CPU time of reading postings over bare tokenising of the same texts; at most 0.60
+         (of invented ones, and of real ones where SHARED/corpus is; never the same text twice)
+markup   CPU time of taking the text out of the same postings' HTML over the same tokenising; no bar
+first    CPU seconds of a program that reads one posting, its start and the reader's making included; at most 2
+memory   MB of a program that has read 2,000 postings; at most 250
 
 Both sides alternate; a figure is the median of the ratios, with the least and the most.
 """
 
+import gzip
 import json
 import resource
 import statistics
@@ -14,15 +21,18 @@ import sys
 import time
 from collections.abc import Callable
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 
 import spacy
 
 from jobmatch import skills, vocabulary
 from jobmatch.jobposting import read
+from jobmatch.markup import html_to_text
 from jobmatch.model import RawPosting
 
 ROUNDS = 7
+PER_ROUND = 150  # real postings
 
 
 def child_cpu(*words: object) -> float:
@@ -52,7 +62,7 @@ def bench_help() -> None:
     show("help", ratios, "at most 6")
 
 
-def texts(round_: int) -> list[str]:
+def invented(round_: int) -> list[str]:
     """Return the texts of the bundled postings, made new in every round: a tokenizer is faster on words it has met."""
     lines = files("jobmatch").joinpath("data", "demo", "postings.jsonl").read_text(encoding="utf-8").splitlines()
     made = [read(RawPosting("bench", str(n), json.loads(line))).text for n, line in enumerate(lines)]
@@ -62,17 +72,50 @@ def texts(round_: int) -> list[str]:
     ]
 
 
-def bench_extract() -> None:
-    """The whole reading of a posting, over what tokenising its text alone costs."""
+def real(shared: Path) -> Callable[[int], list[str]]:
+    """Return what gives the texts of real postings, others in every round."""
+    with gzip.open(shared / "corpus" / "nhs_all.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in islice(lines, PER_ROUND * ROUNDS)]
+    made = [read(RawPosting("bench", str(n), row)).text for n, row in enumerate(rows)]
+    return lambda round_: made[round_ * PER_ROUND : (round_ + 1) * PER_ROUND]
+
+
+def bench_extract(kind: str, texts: Callable[[int], list[str]]) -> None:
+    """The whole reading of a posting, over what tokenising its text alone costs; its HTML is another matter."""
     reader, bare = skills.Reader(vocabulary.load()), spacy.blank("en")
-    ratios = []
+    reading, parsing = [], []
     for round_ in range(ROUNDS):
         batch = texts(round_)
+        pages = ["<p>" + text.replace("\n", "</p>\n<p>") + "</p>" for text in batch]
         cost = own_cpu(lambda batch=batch: [bare.make_doc(text) for text in batch])
-        ratios.append(own_cpu(lambda batch=batch: [reader.extract(text) for text in batch]) / cost)
-    show("extract", ratios, "no bar yet")
+        reading.append(own_cpu(lambda batch=batch: [reader.extract(text) for text in batch]) / cost)
+        parsing.append(own_cpu(lambda pages=pages: [html_to_text(page) for page in pages]) / cost)
+    show("extract", reading, f"at most 0.60 ({kind})")
+    show("markup", parsing, f"no bar ({kind})")
+
+
+ONE = "from jobmatch import skills, vocabulary; skills.Reader(vocabulary.load()).extract('Clerk\\n\\nRHIT required.')"
+MANY = """
+import resource
+from jobmatch import skills, vocabulary
+reader = skills.Reader(vocabulary.load())
+for number in range(2000):
+    said = (f"File{number} charts, answer phones{n}, RHIT required." for n in range(40))
+    reader.extract("Clerk\\n\\n" + " ".join(said))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def bench_program() -> None:
+    """What a program costs that reads: until the first posting, and in memory after many."""
+    show("first", [child_cpu(sys.executable, "-c", ONE) for _ in range(3)], "seconds, at most 2")
+    done = subprocess.run([sys.executable, "-c", MANY], check=True, capture_output=True, text=True)
+    show("memory", [float(done.stdout)], "MB, at most 250")
 
 
 if __name__ == "__main__":
     bench_help()
-    bench_extract()
+    bench_extract("invented", invented)
+    if len(sys.argv) > 1 and (Path(sys.argv[1]) / "corpus").is_dir():
+        bench_extract("real", real(Path(sys.argv[1])))
+    bench_program()
