@@ -22,6 +22,7 @@ JOINS = frozenset(
 # Words between which an "or" does not reach: what they part are two statements.
 PARTS = frozenset((";", ":", ".", "(", ")", "and", "&", "with", "plus", "including", "who", "but"))
 UNKNOWN = 3  # other words that may stand beside an "or" ("Matrixcare or other home health EMR")
+LONG = 8  # between two credentials: "CPC held for at least five years, or CCS-P"
 SLASHED = frozenset(("ehr", "certification"))  # groups of which "RHIT/RHIA" is a choice; "billing/coding" is both
 LISTS = (SectionKind.REQUIREMENT, SectionKind.PREFERENCE)
 STOPS = frozenset(("and", "with", "plus", "including", "who", ";", ":", "(", ")", "required", "preferred"))
@@ -111,8 +112,13 @@ class Choices:
         if list(said) == ["(", "or"] or (chosen and set(said) <= {";", ","}):
             return True
         between = _outside_brackets(said[1:] if said[:1] == [")"] else said)
+        for at in range(len(between) - 2):
+            if between[at : at + 3] == ["and", "/", "or"]:
+                between[at : at + 2] = []
+                break
         strange = [word for word in between if word not in JOINS]
-        if "or" in between and len(strange) <= UNKNOWN and PARTS.isdisjoint(between):
+        most = LONG if self._clauses.earned(one) and self._clauses.earned(other) and between[-1:] == ["or"] else UNKNOWN
+        if "or" in between and len(strange) <= most and PARTS.isdisjoint(between):
             return True
         if strange:
             return None
