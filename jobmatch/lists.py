@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from jobmatch.vocabulary import SectionKind
 
 FEWEST = 2  # items that are enough to tell
-MOST = 12  # items that are looked at
+MOST = 8  # items that are looked at
+BEGINNING = 100  # characters of an item that are
 DUTIES, OFFERS, ASKED = 0.6, 0.5, 0.4  # the share of items that makes a list one of these
 
 # What one does in such posts, without its ending.
@@ -59,22 +60,23 @@ _WORD = re.compile(r"[a-z]+")
 
 def kind_of(heading: str, items: Sequence[str]) -> SectionKind | None:
     """Return what a list is about; None where it cannot be told. `heading` is "" for a list without one."""
-    said = [item.casefold() for item in items[:MOST]]
-    if len(said) < FEWEST:
+    if len(items) < FEWEST:
         return None
-    above = heading.casefold()
-    doing = sum(map(_opens_with_doing, said))
+    said, above = [item[:BEGINNING].casefold() for item in items[:MOST]], heading.casefold()
+    kind = _told_by(said)
+    if kind is SectionKind.REQUIREMENT and _WISHED.search(above):
+        kind = SectionKind.PREFERENCE
+    return SectionKind.EXCLUSION if kind and kind is not SectionKind.OFFER and _DENIED.search(above) else kind
+
+
+def _told_by(said: Sequence[str]) -> SectionKind | None:
+    if sum(map(_opens_with_doing, said)) >= DUTIES * len(said):
+        return SectionKind.DUTY
     wanted = sum(_WANTED.search(item) is not None for item in said)
     offered = sum(_OFFERED.search(item) is not None for item in said)
-    if doing >= DUTIES * len(said):
-        kind = SectionKind.DUTY
-    elif offered >= OFFERS * len(said) and offered > wanted:
-        kind = SectionKind.OFFER
-    elif wanted >= ASKED * len(said):
-        kind = SectionKind.PREFERENCE if _WISHED.search(above) else SectionKind.REQUIREMENT
-    else:
-        return None
-    return SectionKind.EXCLUSION if _DENIED.search(above) and kind is not SectionKind.OFFER else kind
+    if offered >= OFFERS * len(said) and offered > wanted:
+        return SectionKind.OFFER
+    return SectionKind.REQUIREMENT if wanted >= ASKED * len(said) else None
 
 
 def _opens_with_doing(item: str) -> bool:
