@@ -9,6 +9,11 @@ from jobmatch.model import Concept, Importance, Kind, Span
 from jobmatch.sections import Sentence
 from jobmatch.vocabulary import SectionKind
 
+TALKING = (SectionKind.UNKNOWN, SectionKind.DUTY)
+POSTS = frozenset(
+    ("clerk", "clerks", "specialist", "specialists", "technician", "coordinator", "assistant", "associate", "analyst",
+     "representative", "manager", "supervisor", "lead", "director", "officer", "administrator", "secretary", "team")
+)  # fmt: skip
 TOOLS = frozenset(("ehr", "software"))
 ASKING = (Importance.REQUIRED, Importance.PREFERRED)
 
@@ -77,6 +82,12 @@ class Clauses:
             return Decision(None)
         reading = self.reading(mention.sentence)
         found = reading.decide(mention.first, mention.last, binding, earned, tool=concept.group in TOOLS)
-        if concept.kind is Kind.SKILL and mention.last <= reading.role and found.importance in ASKING:
+        if concept.kind is Kind.SKILL and found.importance in ASKING and self._names_the_post(mention, reading):
             return Decision(Importance.MENTIONED)
         return found
+
+    def _names_the_post(self, mention: Mention, reading: Reading) -> bool:
+        """Return whether a mention is in what the post is called: "As a records clerk you ...", "a coding clerk"."""
+        after = reading.words[mention.last : mention.last + 2]
+        called = self.kind(mention) in TALKING and bool(after) and after[0] in POSTS and after[1:] != ["experience"]
+        return called or mention.last <= reading.role

@@ -177,7 +177,7 @@ class Reading:
         if others:
             return Decision(Importance.MENTIONED if tool else None, others)
         found = self._hard(start, end) or self._soft(start, end, earned)
-        if found:
+        if found and not (condition and self.kind is SectionKind.CONDITION and _is_told(found)):
             return found
         stated = condition and (self.kind is SectionKind.UNKNOWN or self.has(Category.CONDITION))
         return Decision(Importance.REQUIRED if stated else BY_SECTION[self.kind])
@@ -189,7 +189,13 @@ class Reading:
 
     def _coming(self, start: int, end: int) -> Mark | None:
         """Return the cue that says so; who is eligible "and certified within a year" is held to the year."""
-        found = [mark for mark in self.marks if mark.cue.category in COMING and self._reaches(mark, start, end)]
+        coming = [mark for mark in self.marks if mark.cue.category in COMING]
+        # "Within 24 months of hire, one of these: CSTR or CAISS": what stands before a colon holds for what follows.
+        found = [
+            mark
+            for mark in coming
+            if self._reaches(mark, start, end) or (mark is coming[-1] and ":" in self.words[mark.end : start])
+        ]
         eligible = next((mark for mark in found if mark.cue.category is Category.ELIGIBLE), None)
         obtain = next((mark for mark in found if mark.cue.category is Category.OBTAIN), None)
         if eligible and obtain and not HELD_TO.isdisjoint(self.words[eligible.end : obtain.start]):
@@ -328,6 +334,12 @@ class Reading:
             number += at in ends
             found.append(number)
         return found
+
+
+def _is_told(decision: Decision) -> bool:
+    """Return whether words are only mentioned, as all work "involves" lifting where it does, and not as what may be."""
+    mark = decision.mark
+    return decision.importance is Importance.MENTIONED and mark is not None and not mark.cue.cue.startswith("may")
 
 
 def _opens_with(mark: Mark, start: int) -> bool:

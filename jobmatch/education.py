@@ -77,7 +77,7 @@ _LADDER = tuple(
         (
             EducationLevel.CERTIFICATE,
             {"cate", "vocat", "chool", "ge", "condar", "pletion", "pleted", "gram", "plom", "vel"},
-            rf"""certificate\s+(?:in|of)\s+(?:medical|health|billing|coding|business|office) |
+            rf"""certificate\s+(?:(?:in|of)\s+(?:medical|health|billing|coding|business|office)|from\s+an?\s) |
             {_VOCATIONAL}(?:(?:/|\s+|\s+or\s+){_VOCATIONAL})*\s+
                 (?:school|college|program(?:me)?|training|course|diploma|certificate|education|qualification) |
             (?:coding|billing)\s+certificate\s+program(?:me)? |
@@ -101,7 +101,8 @@ _LADDER = tuple(
         (
             EducationLevel.NONE,
             {"gree", "mal", "plom"},
-            r"""no\s+(?:experience\s+or\s+)?
+            r"""(?:degree|diploma|diploma\s*/\s*ged)(?:\s+is|\?)?\s+not\s+(?:required|necessary|needed) |
+            no\s+(?:experience\s+or\s+)?
             (?:degree|education|formal\s+(?:education|qualifications?)|diploma|qualifications?)
             (?:\s+(?:is|are))?\s+(?:required|necessary|needed)""",
         ),
@@ -137,7 +138,7 @@ _DURATION = re.compile(
     \s{{0,3}}{_IN_BRACKETS}{_PLUS}\s{{0,3}}{_RANGE}\s{{0,3}}
     (?:(?:-|to|or|and)\s{{0,3}}{_NUMBER}\s{{0,3}}{_RANGE}\s{{0,3}}\+?)?
     \s{{0,3}}-?\s{{0,3}}(?:(?:full|calendar|{_MORE})\s+)?{_UNIT}
-    (?!'?\s*-?\s*(?:of\s+age|old|(?:or|and|&)\s+older|ago|term\b|contract|fixed|probation|after|degree|college|high|
+    (?!'?\s*-?\s*(?:of\s+age|old|(?:or|and|&)\s+older|ago|term\b|contract|fixed|probation|after|(?:\w+\s+)?degree|college|high|
         program|course|school|from|(?:\w+\s+){{0,2}}history|background\b|warranty|in\s+(?:business|duration|length|post)|
         of\s+(?:paper|growth|excellence|tradition)\b|retention|
         placement|block|period|in\s+the\s+first\s+instance|above|beyond|commitment|secondment|rotation|appointment|
@@ -163,7 +164,7 @@ _OTHER_TIME = re.compile(
 )
 # "Caring for 20 years" tells of an employer or a term; "have worked in coding for 2 years" of an applicant.
 _FOR = re.compile(r"\bfor\s*$")
-_OF_WORK = re.compile(r"(?<!lived or )work(?:ed|ing)\b|employed|experience\b")
+_OF_WORK = re.compile(r"(?<!lived or )work(?:ed|ing)\b|employed|experience\b|done\s+this\b")
 MONTHS = {"y": 12.0, "m": 1.0, "d": 1 / 30}  # by the first letter of the unit
 # "Must be 18 years", "21 years and over": an age, though no word for one is said.
 _AGE = re.compile(

@@ -151,6 +151,8 @@ class Sections:
             bullet = BULLET.match(text, start, end)
             first = bullet.end() if bullet else start
             if heading := self._heading(text, lines, number, first):
+                if heading is SectionKind.UNKNOWN:
+                    heading = kind_of(text[first:end], _lines_below(text, lines, number)) or heading
                 kind, lead, listed, within = heading, None, False, False
                 continue
             if bullet and not within and kind is SectionKind.UNKNOWN and lead is None:
@@ -370,6 +372,16 @@ def _unlisted(text: str, lines: Sequence[_Line], number: int) -> SectionKind | N
     if len(line) > LONGEST_HEADING or line[-1] in ".,":
         return None
     return kind_of(line, _items(text, lines, number + 1))
+
+
+def _lines_below(text: str, lines: Sequence[_Line], number: int) -> list[str]:
+    """Return the short lines below one, up to the next that is set apart: a list without bullets."""
+    found: list[str] = []
+    for start, end, apart in lines[number + 1 :]:
+        if (apart and found) or end - start > LABELLED:
+            break
+        found.append(text[start:end])
+    return found
 
 
 def _items(text: str, lines: Sequence[_Line], number: int) -> list[str]:
