@@ -132,7 +132,7 @@ _UNIT = r"(?P<unit>years?|yrs?|months?|mos?)\b"
 _MORE = r"(?:more|additional|further|extra)"
 _IN_BRACKETS = r"(?:\(\s?(?:(?P<digits>\d{1,2})|\w{3,8})\+?\s?\)\s{0,2})?"
 _RANGE = r"(?:\(\s?\d{1,2}\s?(?:-\s?\d{1,2}\s?)?\+?\))?"
-_PLUS = r"(?:\+|plus\b|or\s+more\b)?"
+_PLUS = r"(?:\+|-?plus\b|or\s+more\b)?"
 _DURATION = re.compile(
     rf"""\b(?P<low>{_NUMBER})(?P<half>\s+1/2|(?:\s+and)?\s+(?:a|one)[ -]half)?\)?
     \s{{0,3}}{_IN_BRACKETS}{_PLUS}\s{{0,3}}{_RANGE}\s{{0,3}}
