@@ -5,12 +5,12 @@ Only what is asked for is a choice; a list of duties with "or" in it is a list o
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, zip_longest
+from itertools import groupby, pairwise, zip_longest
 
 from jobmatch import education
 from jobmatch.clauses import ASKING, Clauses
 from jobmatch.lexicon import Mention
-from jobmatch.model import Importance, Requirement, Span
+from jobmatch.model import Holds, Importance, Kind, Requirement, Span
 from jobmatch.vocabulary import Category, SectionKind
 
 # Words that may stand between two alternatives without making them two things.
@@ -27,12 +27,16 @@ SLASHED = frozenset(("ehr", "certification"))  # groups of which "RHIT/RHIA" is 
 LISTS = (SectionKind.REQUIREMENT, SectionKind.PREFERENCE)
 STOPS = frozenset(("and", "with", "plus", "including", "who", ";", ":", "(", ")", "required", "preferred"))
 AT_LEAST = frozenset(("at", "least", "a", "minimum", "of", "have", "having", "with"))  # between "or" and a number
-NUMBERS = frozenset(education.NUMBERS)
 # "Or equivalent" and the like loosen what is said before them, they are no other way of their own.
 LOOSE = frozenset(
     ("equivalent", "related", "relevant", "similar", "comparable", "other", "another", "higher", "more", "better",
      "greater")
 )  # fmt: skip
+SCHOOLING = frozenset(
+    ("bachelor", "bachelors", "bachelor's", "associate", "associates", "associate's", "master's", "masters", "degree",
+     "diploma", "certificate")
+)  # fmt: skip
+OTHER_WAYS = LOOSE | AT_LEAST | SCHOOLING | frozenset(education.NUMBERS)  # that may end a list after "or"
 
 Group = tuple[Mention, ...]
 
@@ -59,6 +63,7 @@ class Choices:
     def __init__(self, clauses: Clauses, mentions: Sequence[Mention]) -> None:
         self._clauses = clauses
         self._mentions = mentions
+        self._leads = list(_leads(clauses))
         self._fields = self._alternatives()
 
     def importance(self, mention: Mention) -> Importance | None:
@@ -91,7 +96,7 @@ class Choices:
             return False
         after = self._clauses.reading(run[-1].sentence).words[run[-1].last :]
         said = [word for word in after[:4] if word not in (",", ")", "system", "systems")]
-        return said[:1] == ["or"] and any(word in LOOSE | AT_LEAST | NUMBERS or word.isdigit() for word in said[1:2])
+        return said[:1] == ["or"] and any(word in OTHER_WAYS or word.isdigit() for word in said[1:2])
 
     def _link(self, one: Mention, other: Mention, chosen: bool) -> bool | None:
         """Return whether two neighbours are alternatives (True), may turn out to be (False), or are apart (None)."""
@@ -112,10 +117,7 @@ class Choices:
         if list(said) == ["(", "or"] or (chosen and set(said) <= {";", ","}):
             return True
         between = _outside_brackets(said[1:] if said[:1] == [")"] else said)
-        for at in range(len(between) - 2):
-            if between[at : at + 3] == ["and", "/", "or"]:
-                between[at : at + 2] = []
-                break
+        between = _said_once(between)
         strange = [word for word in between if word not in JOINS]
         most = LONG if self._clauses.earned(one) and self._clauses.earned(other) and between[-1:] == ["or"] else UNKNOWN
         if "or" in between and len(strange) <= most and PARTS.isdisjoint(between):
@@ -129,8 +131,8 @@ class Choices:
 
     def _listed(self, one: Mention, other: Mention) -> bool | None:
         """Return whether two mentions are items of one list under "one of the following:", or parted by "or"."""
-        lead = self._lead(other.sentence)
-        if lead is not None and lead == self._lead(one.sentence):
+        lead = self._leads[other.sentence]
+        if lead == self._leads[one.sentence] and self._announces_choice(lead):
             return True
         if other.sentence - one.sentence != 1:
             return None
@@ -138,13 +140,11 @@ class Choices:
         tail = [word for word in _outside_brackets(before[one.last :]) if word not in JOINS or word == "or"]
         return True if tail == ["or"] or (not tail and after[0] == "or") else None
 
-    def _lead(self, number: int) -> int | None:
-        while number > 0 and self._clauses.sentences[number].item:
-            number -= 1
+    def _announces_choice(self, number: int) -> bool:
+        """Return whether a sentence leads into a list of which one item is enough: "One of the following:"."""
         leading = self._clauses.sentences[number]
-        if not self._clauses.text.endswith(":", leading.start, leading.end):
-            return None
-        return number if self._clauses.reading(number).has(Category.ALTERNATIVE) else None
+        colon = self._clauses.text.endswith(":", leading.start, leading.end)
+        return colon and self._clauses.reading(number).has(Category.ALTERNATIVE)
 
     def _introduced(self, mention: Mention) -> bool:
         """Return whether "one of the following" stands before the mention in its sentence."""
@@ -159,12 +159,10 @@ class Choices:
     def _alternatives(self) -> dict[int, list[Field]]:
         """Return for each sentence with "or" the fields that a length of time was spent in, or that stand in for it."""
         found: dict[int, list[Field]] = {}
-        for mention in self._mentions:
-            number = mention.sentence
-            if number not in found and self._clauses.importance(mention) in ASKING:
-                here = [each for each in self._mentions if each.sentence == number]
-                said = self._clauses.reading(number).words
-                lengths = list(self._lengths(number)) if "or" in said else []
+        for number, group in groupby(self._mentions, key=lambda mention: mention.sentence):
+            here = list(group)
+            if any(self._clauses.importance(mention) in ASKING for mention in here):
+                lengths = list(self._lengths(number)) if "or" in self._clauses.reading(number).words else []
                 found[number] = [field for at in lengths for field in self._around(number, at, here, lengths)]
         return found
 
@@ -190,7 +188,10 @@ class Choices:
             yield Field(first, before, chosen=False)
             yield Field(length[1], last, chosen=False)
         elif len(parts := _parts(said, length[1], last)) > 1:
-            named = (any(first <= mention.first < last for mention in here) for first, last in parts)
+            within = [mention for mention in here if parts[0][0] <= mention.first < parts[-1][1]]
+            if any(self._clauses.earned(mention) for mention in within):
+                return  # "two years of coding, or a CPC" are ways of their own
+            named = (any(first <= mention.first < last for mention in within) for first, last in parts)
             yield Field(parts[0][0], parts[-1][1], chosen=all(named))
 
 
@@ -206,7 +207,7 @@ def mixed(named: Sequence[Requirement], measured: Sequence[Requirement], clauses
     found, left = [], list(measured)
     for row in named:
         for at, other in enumerate(left):
-            if row.importance is not other.importance or row.importance not in ASKING:
+            if row.importance is not other.importance or row.importance not in ASKING or not _is_earned(row, clauses):
                 continue
             if _are_one(_extent(row), _extent(other), clauses):
                 left[at] = replace(other, paths=(*row.paths, *other.paths))
@@ -218,6 +219,12 @@ def mixed(named: Sequence[Requirement], measured: Sequence[Requirement], clauses
         else:
             found.append(row)
     return [*found, *left]
+
+
+def _is_earned(row: Requirement, clauses: Clauses) -> bool:
+    """Return whether a requirement is one for credentials alone: "two years of billing or coding" is no such choice."""
+    held = (condition for path in row.paths for condition in path if isinstance(condition, Holds))
+    return all(clauses.concepts[condition.concept_id].kind is Kind.QUALIFICATION for condition in held)
 
 
 def _extent(row: Requirement) -> Span:
@@ -237,7 +244,7 @@ def _between(first: Span, second: Span, clauses: Clauses) -> list[str]:
 def _are_one(named: Span, measured: Span, clauses: Clauses) -> bool:
     """Return whether an "or" stands directly before the later of two spans."""
     first, second = (named, measured) if named.start < measured.start else (measured, named)
-    between = _between(first, second, clauses)
+    between = _said_once(_between(first, second, clauses))
     if "or" not in between or not PARTS.isdisjoint(between):
         return False
     last = len(between) - 1 - between[::-1].index("or")
@@ -255,6 +262,28 @@ def _completed(row: Requirement, other: Requirement, clauses: Clauses) -> int | 
         if {",", "or"} <= set(before) and not {"and", "with", "plus"}.isdisjoint(after) and "or" not in after:
             return way
     return None
+
+
+def _leads(clauses: Clauses) -> Iterator[int]:
+    """Yield for each sentence the one that leads into its list; itself if it stands in none."""
+    lead = 0
+    for number, sentence in enumerate(clauses.sentences):
+        lead = lead if sentence.item else number
+        yield lead
+
+
+def _said_once(between: Sequence[str]) -> list[str]:
+    """Return the words between two things without an "or" that is not between them: "or equivalent, ...", "and/or"."""
+    found: list[str] = []
+    for at, word in enumerate(between):
+        if word == "or" and found[-2:] == ["and", "/"]:
+            found[-2:] = []
+        loose = (
+            word == "or" and at + 2 < len(between) and between[at + 1] in LOOSE and between[at + 2] in (",", ";", "and")
+        )
+        if not loose:
+            found.append(word)
+    return found
 
 
 def _split(run: list[Mention], chosen: bool) -> Iterator[Group]:

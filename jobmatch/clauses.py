@@ -2,12 +2,14 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from jobmatch.cues import Cues, Decision, Reading, plain
-from jobmatch.lexicon import BINDING, Mention, Tokens
+from jobmatch.lexicon import BINDING, Mention
 from jobmatch.model import Concept, Importance, Kind, Span
 from jobmatch.sections import Sentence
-from jobmatch.vocabulary import SectionKind
+from jobmatch.tokens import Tokens
+from jobmatch.vocabulary import Category, SectionKind
 
 TALKING = (SectionKind.UNKNOWN, SectionKind.DUTY)
 POSTS = frozenset(
@@ -82,12 +84,20 @@ class Clauses:
             return Decision(None)
         reading = self.reading(mention.sentence)
         found = reading.decide(mention.first, mention.last, binding, earned, tool=concept.group in TOOLS)
-        if concept.kind is Kind.SKILL and found.importance in ASKING and self._names_the_post(mention, reading):
+        if concept.kind is Kind.SKILL and found.importance in ASKING and self._names_the_post(mention, reading, found):
             return Decision(Importance.MENTIONED)
+        if concept.kind is Kind.TRAIT and found.importance is Importance.MENTIONED and _says_what_one_is(found):
+            return replace(found, importance=Importance.REQUIRED)
         return found
 
-    def _names_the_post(self, mention: Mention, reading: Reading) -> bool:
+    def _names_the_post(self, mention: Mention, reading: Reading, found: Decision) -> bool:
         """Return whether a mention is in what the post is called: "As a records clerk you ...", "a coding clerk"."""
-        after = reading.words[mention.last : mention.last + 2]
-        called = self.kind(mention) in TALKING and bool(after) and after[0] in POSTS and after[1:] != ["experience"]
+        seeking = found.mark is not None and found.mark.cue.category is Category.EXPECTED
+        after = reading.words[mention.last : mention.last + 1]
+        called = seeking and self.kind(mention) in TALKING and not POSTS.isdisjoint(after)
         return called or mention.last <= reading.role
+
+
+def _says_what_one_is(found: Decision) -> bool:
+    """Return whether a cue says what one is rather than what one does: "you will be organized", "will file"."""
+    return found.mark is not None and found.mark.cue.cue.endswith(" be")

@@ -214,7 +214,12 @@ class Reading:
                     return Decision(Importance(category.value), mark)
         if left and right and left.cue.category is Category.MENTIONED and right.cue.category is Category.REQUIRED:
             return Decision(Importance.REQUIRED, right)
+        if left and not right and left.cue.cue.endswith(" be") and left.cue.category is Category.MENTIONED:
+            skilled = self._soft(start, end, earned=False)  # "you will be skilled in Excel"
+            left = skilled.mark if skilled and skilled.mark else left
         nearest = left or right or self._introducing(start) or self._leading(start)
+        if nearest and nearest.cue.category is Category.EXPECTED:
+            return Decision(Importance.REQUIRED, nearest)
         return Decision(Importance(nearest.cue.category.value), nearest) if nearest else None
 
     def _of_others(self, start: int) -> Mark | None:

@@ -332,8 +332,8 @@ def _importance(fact: Fact, judged: Importance | None, opening: str, before: str
     That nothing is asked is what is required. What opens a sentence is no part of a duty. Softer words in a clause of
     their own are about that clause: "one year of experience, Epic preferred".
     """
-    if fact.months == 0 or fact.level is EducationLevel.NONE:
-        return Importance.REQUIRED
+    if judged is None or fact.months == 0 or fact.level is EducationLevel.NONE:
+        return judged and Importance.REQUIRED
     if judged is Importance.MENTIONED and _OPENING.fullmatch(opening):
         return Importance.PREFERRED if _SOFT.search(after) else Importance.REQUIRED
     if judged is Importance.PREFERRED and not _SOFT.search(before) and _softer_later(fact, after):

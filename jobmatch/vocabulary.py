@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from io import StringIO
+from itertools import product
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -202,17 +203,25 @@ def stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > 3 else word
 
 
-def forms(label: str) -> Iterator[tuple[str, ...]]:
-    """Yield what a label stands for, each as the phrases that must follow each other.
+def parts(label: str) -> list[list[str]]:
+    """Return the parts of a label, each as the phrases that it may be.
 
-    "{pull, find} ... {charts, files}" is four pairs; `...` leaves room for a few words between.
+    "{pull, find} ... {charts, files}" has two parts of two phrases: `...` leaves room for a few words between.
     """
-    choice = _CHOICE.search(label)
+    return [_choices(part.strip()) for part in label.split("...")]
+
+
+def _choices(part: str) -> list[str]:
+    choice = _CHOICE.search(part)
     if choice is None:
-        yield tuple(phrase.strip() for phrase in label.split("..."))
-        return
-    for word in choice[1].split(","):
-        yield from forms(f"{label[: choice.start()]}{word.strip()}{label[choice.end() :]}")
+        return [part]
+    before, after = part[: choice.start()], _choices(part[choice.end() :])
+    return [f"{before}{word.strip()}{rest}" for word in choice[1].split(",") for rest in after]
+
+
+def forms(label: str) -> Iterator[tuple[str, ...]]:
+    """Yield what a label stands for, each as the phrases that must follow each other."""
+    return product(*parts(label))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -262,7 +271,7 @@ class _Fields:
         """Take a list of labels, each with at least a word on either side of every gap."""
         found = self.phrases(name)
         for label in found:
-            if not all(spoken(phrase) for form in forms(label.removeprefix("=")) for phrase in form):
+            if not all(spoken(phrase) for part in parts(label.removeprefix("=")) for phrase in part):
                 raise self._wrong(name, f"holds {label!r}, of which a part has no word")
             if label.startswith("=") and "..." in label:
                 raise self._wrong(name, f"holds {label!r}: what is written exactly so has no gap")
@@ -446,8 +455,16 @@ def _check_links(concepts: Mapping[str, Concept], path: Path | None) -> None:
                     )
 
 
+def _least(phrases: list[str]) -> int:
+    return min(map(len, phrases))
+
+
 def _row(table: _Table, row: Any) -> Row:
-    triggers = {max(map(squeeze, form), key=len) for phrase in table.phrases(row) for form in forms(phrase)}
+    # Of a label with gaps one part is enough: a text without it does not have the label.
+    sought = (
+        max(([squeeze(form) for form in part] for part in parts(phrase)), key=_least) for phrase in table.phrases(row)
+    )
+    triggers = {trigger for part in sought for trigger in part}
     return Row(digest(canonical(asdict(row))), tuple(sorted(triggers)))
 
 
@@ -461,6 +478,7 @@ READS = (
     "vocabulary",
     "lists",
     "sections",
+    "tokens",
     "lexicon",
     "cues",
     "education",

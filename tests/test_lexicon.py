@@ -1,11 +1,16 @@
+from collections.abc import Iterator
+from random import Random
 from types import MappingProxyType
 
 import pytest
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from jobmatch.lexicon import ANCHOR_REACH, RESUME_REACH, VETO_REACH, Lexicon, Mention, Refusal
 from jobmatch.model import Concept, Kind, WhenAbsent
 from jobmatch.sections import Sentence
-from jobmatch.vocabulary import Category, Cue, Direction, SectionKind, Vocabulary
+from jobmatch.vocabulary import WORD, Category, Cue, Direction, SectionKind, Vocabulary, load, stem, unsaid, words
 
 REQUIREMENT, DUTY, OFFER, TITLE = SectionKind.REQUIREMENT, SectionKind.DUTY, SectionKind.OFFER, SectionKind.TITLE
 
@@ -45,6 +50,86 @@ def test_a_text_without_any_word_has_no_mention() -> None:
 
 def test_a_vocabulary_without_rows_finds_nothing() -> None:
     assert _find(_lexicon(), "Typing") == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["m\u00b2", "R.H.I.T., RHIT; e.g. a B.", "touch-typing \u2013 45", "a patient's (all patients\u2019)", "a_b x_ _",
+     "and/or: 1,000.50", "Stra\u00dfe \u2022na\u00efve", "cost\u20ac 24/7-", "- - a-", "\u00a0non\u2011urgent\tcalls"],
+)  # fmt: skip
+def test_words_and_their_places_are_those_of_the_pattern(said: str) -> None:
+    text, sentence = f"Before {said} after", Sentence(7, 7 + len(said), REQUIREMENT)
+    tokens = _lexicon().tokens(text, [sentence])
+    assert tokens.words(0) == WORD.findall(said)
+    assert [text[start:end] for start, end in tokens.spans(0)] == WORD.findall(said)
+    assert tokens.spans(0) == [(start + 7, end + 7) for start, end in (at.span() for at in WORD.finditer(said))]
+
+
+def test_a_word_without_end_is_a_word() -> None:
+    assert _find(_lexicon(_concept("typing", "typing")), "x" * 2000 + " typing") == [("typing", "typing")]
+
+
+def test_what_was_found_once_is_found_again() -> None:
+    lexicon = _lexicon(_concept("typing", "touch typing", "touch typing speed"))
+    assert [_find(lexicon, said) for said in ("Touch typing", "touch typing speed", "Touch typing")] == [
+        [("typing", "Touch typing")], [("typing", "touch typing speed")], [("typing", "Touch typing")],
+    ]  # fmt: skip
+
+
+def test_words_of_two_beginnings_make_no_phrase() -> None:
+    lexicon = _lexicon(*(_concept(key, key) for key in ("bulk release form", "release record", "record room key")))
+    said = "Release record", "Bulk release of old record room"
+    assert _find(lexicon, *said) == [("release record", "Release record")]
+
+
+# ---------------------------------------------------------------------------------- nothing is lost on the way
+
+FILLERS = words("the a of and to with in our your team must , . ; ( ) / - 45 office staff daily zebra quark")
+
+
+def _keys(phrase: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words(phrase) if not unsaid(word))
+
+
+@pytest.fixture(scope="module")
+def shipped() -> dict[str, tuple[str, ...]]:
+    """Every shipped label of several plain words, with its stems; one for each sequence of stems."""
+    rows = load().concepts.values()
+    labels = (label for row in rows for label in (*row.alt_labels, *row.context_labels) if label[0].isalnum())
+    plain = (label for label in labels if all(word.isalpha() and word not in ("and", "or") for word in label.split()))
+    return {label: stems for stems, label in {_keys(label): label for label in plain}.items() if len(stems) > 1}
+
+
+def _texts(labels: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    """Labels, whole and in pieces, between words that mean nothing, and beginnings of labels after each other."""
+    chance, known = Random(4), list(labels)  # noqa: S311 - texts, no secrets
+    for _ in range(300):
+        parts = [chance.choice(known).split() for _ in range(6)]
+        cut = [part[: chance.randint(1, len(part))] if chance.random() < 0.5 else part for part in parts]
+        fill = [chance.choices(FILLERS, k=chance.randint(0, 3)) for _ in cut]
+        yield " ".join(word for some in zip(cut, fill, strict=True) for both in some for word in both)
+
+
+def _longest(hits: list[tuple[int, int, int]]) -> list[tuple[int, int]]:
+    """The hits that are left, as first and last word, where the longest, then the first, takes its words."""
+    taken: set[int] = set()
+    kept = []
+    for start, end in sorted({hit[1:] for hit in hits}, key=lambda hit: (hit[0] - hit[1], hit)):
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            kept.append((start, end))
+    return sorted(kept)
+
+
+def test_all_that_a_matcher_over_all_words_finds_is_found(shipped: dict[str, tuple[str, ...]]) -> None:
+    lexicon, vocab = _lexicon(*(_concept(label, label) for label in shipped)), Vocab()
+    matcher = PhraseMatcher(vocab, attr="ORTH")
+    matcher.add("label", [Doc(vocab, words=list(stems)) for stems in shipped.values()])
+    by_stems = {stems: label for label, stems in shipped.items()}
+    for text in _texts(shipped):
+        stems = _keys(text)
+        expected = [by_stems[stems[start:end]] for start, end in _longest(matcher(Doc(vocab, words=list(stems))))]
+        assert [label for label, _ in _find(lexicon, text)] == expected
 
 
 # -------------------------------------------------------------------------------------------------- labels
@@ -240,6 +325,12 @@ def test_a_credential_may_be_told_by_the_title() -> None:
     text = "Coder\nCPC, scan"
     sentences = [Sentence(0, 5, TITLE), Sentence(6, 15, REQUIREMENT)]
     assert [mention.concept_id for mention in lexicon.find(lexicon.tokens(text, sentences))] == ["cpc"]
+
+
+def test_a_label_in_two_forms_of_a_word_is_refused_once() -> None:
+    lexicon, refused = _lexicon(_concept("phones", context_labels=("phone", "phones"))), list[Refusal]()
+    lexicon.find(lexicon.tokens("A phone", [Sentence(0, 7, DUTY)]), refused=refused)
+    assert refused == [Refusal("phones", 2, 7, 0, "anchor")]
 
 
 def test_what_stands_there_and_does_not_count_is_told_with_the_reason() -> None:
