@@ -168,7 +168,7 @@ class Reading:
         `earned` that they are a credential, which may be still to come;
         `tool` that they are a system, which is worth knowing of even where others use it.
         """
-        if self.kind.silent or self.has(Category.BOILERPLATE):
+        if self.kind.silent or self._is_notice(start):
             binding = condition and (self.has(Category.CONDITION) or self.has(Category.REQUIRED))
             return Decision(Importance.REQUIRED if binding else None)
         others = self._of_others(start)
@@ -221,6 +221,11 @@ class Reading:
         if nearest and nearest.cue.category is Category.EXPECTED:
             return Decision(Importance.REQUIRED, nearest)
         return Decision(Importance(nearest.cue.category.value), nearest) if nearest else None
+
+    def _is_notice(self, start: int) -> bool:
+        """Return whether a word is in a notice; what is asked before one has lost the line break between them."""
+        notices = (mark.start for mark in self.marks if mark.cue.category is Category.BOILERPLATE)
+        return any(self.kind is not SectionKind.REQUIREMENT or begin <= start for begin in notices)
 
     def _of_others(self, start: int) -> Mark | None:
         """Return the cue that gives the clause of a word to somebody else, unless another one speaks of it nearer."""

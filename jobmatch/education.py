@@ -193,7 +193,7 @@ _WORKED = re.compile(
     re.VERBOSE,
 )
 _NOTHING_ASKED = re.compile(
-    r"""\bno\s+(?:(?:prior|previous|work|relevant|related|medical|office|clerical)\s+){0,2}experience
+    r"""\bno\s+(?:(?:prior|previous|work|relevant|related|medical|health\s?care|office|clerical)\s+){0,2}experience
         (?:\?|\s+(?:or\s+qualifications\s+)?(?:(?:is|are)\s+)?(?:necessary|required|needed)) |
     \b(?:do\s+not|don't)\s+need\s+(?:(?:any|prior|previous)\s+)*experience\b(?!\s+(?:of|in|with)) |
     \bentry[- ]level\s*
@@ -213,7 +213,7 @@ _OPENING = re.compile(
     r"(?:\W|\b(?:an?|minimum|at|least|of|prior|previous|completion|successful|education|experience|requirements?)\b)*"
 )
 _INSTEAD = re.compile(
-    r"in\s+(?:lieu|place)\s+of|substitut|(?:may|can)\s+replace|satisfied\s+by|counts?\s+(?:as|towards?)"
+    r"in\s+(?:lieu|place)\s+of|substitut(?!ion)|(?:may|can)\s+(?:replace|offset)|satisfied\s+by|counts?\s+(?:as|towards?)"
 )
 _NO_LESS = re.compile(r"\bno(?:t)?\s+less\s+than\s*$")
 _SOFT = re.compile(
@@ -355,7 +355,8 @@ def _softer_later(fact: Fact, after: str) -> bool:
     own, comma, detail = after[: soft.start()].replace("(", ",").rpartition(",")
     if not (comma and detail.strip()) or _JOINED.search(detail):
         return False
-    return fact.months is None or "exper" in own or _BORROWING.search(after) is not None
+    worded = "exper" in own or own.count(" ") > 2  # "one year in a doctor's office, orthopedics a plus"
+    return fact.months is None or worded or _BORROWING.search(after) is not None
 
 
 def _goes_on(plain: str, sentences: Sequence[Span], number: int) -> bool:

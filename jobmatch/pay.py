@@ -198,6 +198,7 @@ def _settle(field: _Offer | None, said: list[_Offer]) -> tuple[_Offer | None, tu
     surest = said[0]
     agree = _within(field, surest)
     said_holds = surest.unit != field.unit and (agree or surest.sureness >= 2)
+    said_holds = said_holds or (not agree and field.sureness == 0 and surest.sureness >= 2)
     return surest if said_holds else field, () if agree else (Finding("two_pays", surest.span),)
 
 
@@ -317,6 +318,8 @@ def _offer(statement: _Statement) -> _Offer | None:
     if unit is None or high < low:
         return None
     sureness = max(2 * (cue == "pay") + (unit == stated), int(statement.is_range))
+    if statement.in_field and len({found.lastgroup for found in _UNIT.finditer(statement.after)}) > 1:
+        sureness = 0  # "£8.37 per hour per YEAR" is a form filled in wrongly
     offer = _Offer(low, high, unit, _currency(m), Span(m.start(), m.end() + unit_end), sureness)
     return offer if statement.is_range else _one_sided(offer, statement, unit_end)
 

@@ -6,14 +6,14 @@ Here they are put together.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jobmatch import education
 from jobmatch.cautions import cautions
 from jobmatch.choices import LISTS, Choices, Group, mixed
-from jobmatch.clauses import Clauses
+from jobmatch.clauses import ASKING, Clauses
 from jobmatch.cues import Cues
 from jobmatch.lexicon import RESUME_REACH, Lexicon, Mention, Refusal
 from jobmatch.model import Finding, Grace, Holds, Importance, Requirement, Requirements, Span, digest
@@ -174,6 +174,9 @@ def _wanted(mentions: Sequence[Mention], clauses: Clauses) -> list[Requirement]:
     """Return one requirement for each concept, or group of alternatives, at the strongest importance given."""
     choices = Choices(clauses, mentions)
     found = [_Wanted(group, importance) for group in choices.groups() if (importance := choices.importance(group[0]))]
+    later = {
+        mention.concept_id: mention for row in reversed(found) for mention in row.mentions if _grace(mention, clauses)
+    }
     found.sort(key=lambda row: (STRENGTH.index(row.importance), -len(row.mentions), row.mentions[0].start))
     seen: set[str] = set()
     kept = []
@@ -182,26 +185,35 @@ def _wanted(mentions: Sequence[Mention], clauses: Clauses) -> list[Requirement]:
         left = tuple(m for m in row.mentions if fresh[m.concept_id] is m and m.concept_id not in seen)
         seen.update(mention.concept_id for mention in left)
         if left:
-            kept.append(_requirement(replace(row, mentions=left), clauses))
+            kept.append(_requirement(replace(row, mentions=left), later, clauses))
     return kept
 
 
-def _requirement(row: _Wanted, clauses: Clauses) -> Requirement:
+def _requirement(row: _Wanted, later: Mapping[str, Mention], clauses: Clauses) -> Requirement:
+    """Return the requirement; `later` has where else a credential is said to be still to come."""
     first = row.mentions[0]
-    paths = tuple((_holds(mention, clauses),) for mention in row.mentions)
+    asked = row.importance in ASKING
+    paths = tuple(
+        (_holds(mention, later.get(mention.concept_id, mention) if asked else mention, clauses),)
+        for mention in row.mentions
+    )
     return Requirement(paths, row.importance, clauses.clause(first.sentence, first.first))
 
 
-def _holds(mention: Mention, clauses: Clauses) -> Holds:
-    concept = clauses.concepts[mention.concept_id]
-    reading = clauses.reading(mention.sentence)
-    grace = reading.grace(mention.first, mention.last) if clauses.earned(mention) else None
-    span = Span(mention.start, mention.end)
+def _holds(mention: Mention, coming: Mention, clauses: Clauses) -> Holds:
+    concept, span = clauses.concepts[mention.concept_id], Span(mention.start, mention.end)
+    grace = _grace(coming, clauses)
     if grace is None:
         return Holds(concept.id, concept.when_absent, span)
-    clause = clauses.clause(mention.sentence, mention.first)
+    clause = clauses.clause(coming.sentence, coming.first)
     within = education.within(clauses.text[clause.start : clause.end])
     return Holds(concept.id, concept.when_absent, span, Grace(grace.value), within)
+
+
+def _grace(mention: Mention, clauses: Clauses) -> Category | None:
+    """Return whether a credential may still be to come, and how."""
+    earned = clauses.earned(mention) and not clauses.kind(mention).silent
+    return clauses.reading(mention.sentence).grace(mention.first, mention.last) if earned else None
 
 
 # ------------------------------------------------------------------------------------- education and experience

@@ -416,3 +416,15 @@ def test_every_quote_of_the_labelled_postings_is_its_span(shared: Any, reader: R
 
 def test_a_qualification_keeps_its_kind(shipped: Vocabulary) -> None:
     assert shipped.concepts["rhit"].kind is Kind.QUALIFICATION
+
+
+def test_what_is_said_of_a_credential_later_holds_where_it_is_asked_for(reader: Reader) -> None:
+    text = _posting("Requirements\nRHIA or RHIT.\nThe RHIT must be obtained within 12 months of hire.").text
+    (choice,) = (row for row in reader.extract(text).stated if len(row.paths) > 1)
+    graces = {way.concept_id: (way.grace, way.within_months) for path in choice.paths for way in path}
+    assert graces == {"rhia": (None, None), "rhit": (Grace.OBTAIN_WITHIN, 12)}
+
+
+def test_a_notice_that_lost_its_line_break_does_not_silence_what_stands_before_it(reader: Reader) -> None:
+    text = _posting("EXPERIENCE\nOne year experience Acme complies with applicable civil rights laws.").text
+    assert [way.months for row in reader.extract(text).stated for path in row.paths for way in path] == [12]
