@@ -106,7 +106,7 @@ class Choices:
         if one.sentence != other.sentence:
             return self._listed(one, other)
         field = self._field(one)
-        if field and field.chosen and field.holds(other):
+        if (field and field.chosen and field.holds(other)) or self._both_of_one_list(one, other):
             return True
         return self._joined(one, other, chosen) if one.last <= other.first else None
 
@@ -145,6 +145,14 @@ class Choices:
         leading = self._clauses.sentences[number]
         colon = self._clauses.text.endswith(":", leading.start, leading.end)
         return colon and self._clauses.reading(number).has(Category.ALTERNATIVE)
+
+    def _both_of_one_list(self, one: Mention, other: Mention) -> bool:
+        """Return whether "one of the following:" stands before both, whatever parts them: "CCA (entry level); CCS"."""
+        reading = self._clauses.reading(one.sentence)
+        leads = [mark.end for mark in reading.marks if mark.cue.category is Category.ALTERNATIVE]
+        listed = any(":" in reading.words[lead : lead + 2] and lead < one.first for lead in leads)
+        groups = {self._clauses.concepts[mention.concept_id].group for mention in (one, other)}
+        return listed and groups <= SLASHED and "." not in reading.words[one.last : other.first]
 
     def _introduced(self, mention: Mention) -> bool:
         """Return whether "one of the following" stands before the mention in its sentence."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jobmatch.model import Condition, Educated, Experienced, Importance, Path
+from jobmatch.model import Condition, Educated, Experienced, Holds, Importance, Path
 from jobmatch.skills import Reader
 from jobmatch.vocabulary import load
 
@@ -273,3 +273,10 @@ def test_and_asks_for_both(body: str, asked: list[str], reader: Reader) -> None:
 )
 def test_the_fields_of_one_length_are_a_choice(body: str, asked: list[str], reader: Reader) -> None:
     assert _asked(reader, f"Requirements\n\u2022 {body}") == asked
+
+
+def test_what_stands_after_one_of_the_following_is_one_choice_whatever_parts_it(reader: Reader) -> None:
+    said = "You must hold one of the following: CCA or CPC-A (apprentice); CCS, CCS-P or CIC (mastery); RHIT."
+    (choice,) = (row for row in reader.extract(f"Coder\n\n{said}").stated if len(row.paths) > 1)
+    named = {way.concept_id for path in choice.paths for way in path if isinstance(way, Holds)}
+    assert (named, choice.importance) == ({"cca", "cpc_a", "ccs", "ccs_p", "cic", "rhit"}, Importance.REQUIRED)
