@@ -17,7 +17,7 @@ DUTIES, OFFERS, ASKED = 0.6, 0.5, 0.4  # the share of items that makes a list on
 
 # What one does in such posts, without its ending.
 _VERBS = """
-abstract act address adhere administer advise analyze answer apply appl arrange assemble assign assist attend audit
+abstract act address adhere administer advise analyze answer apply arrange assemble assign assist attend audit
 back balance bill box break build calculate call carry catch chase check classify clean clear close code collect
 communicate compile complete comply conduct confirm consult contact coordinate copy correct cover create deliver
 determine develop direct discuss dispatch distribute document download draft drive educate email ensure enter

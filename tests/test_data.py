@@ -288,3 +288,8 @@ def test_the_demo_profile_answers_only_what_the_vocabulary_asks() -> None:
     assert told.keys() <= published["properties"].keys()
     assert told["answers"].keys() <= CONCEPTS.keys()
     assert told["wishes"]["postal_code"] == "43215"
+
+
+@pytest.mark.parametrize(("file", "key"), [("cues.csv", "cue"), ("sections.csv", "heading"), ("titles.csv", "title")])
+def test_no_row_takes_the_place_of_another(file: str, key: str) -> None:
+    assert [name for name, times in Counter(row[key] for _, row in shipped(file)).items() if times > 1] == []
