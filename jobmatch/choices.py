@@ -11,7 +11,7 @@ from jobmatch import education
 from jobmatch.clauses import ASKING, Clauses
 from jobmatch.lexicon import Mention
 from jobmatch.model import Holds, Importance, Kind, Requirement, Span
-from jobmatch.vocabulary import Category, SectionKind
+from jobmatch.vocabulary import ASKED, Category
 
 # Words that may stand between two alternatives without making them two things.
 JOINS = frozenset(
@@ -24,7 +24,6 @@ PARTS = frozenset((";", ":", ".", "(", ")", "and", "&", "with", "plus", "includi
 UNKNOWN = 3  # other words that may stand beside an "or" ("Matrixcare or other home health EMR")
 LONG = 8  # between two credentials: "CPC held for at least five years, or CCS-P"
 SLASHED = frozenset(("ehr", "certification"))  # groups of which "RHIT/RHIA" is a choice; "billing/coding" is both
-LISTS = (SectionKind.REQUIREMENT, SectionKind.PREFERENCE)
 STOPS = frozenset(("and", "with", "plus", "including", "who", ";", ":", "(", ")", "required", "preferred"))
 AT_LEAST = frozenset(("at", "least", "a", "minimum", "of", "have", "having", "with"))  # between "or" and a number
 # "Or equivalent" and the like loosen what is said before them, they are no other way of their own.
@@ -177,7 +176,7 @@ class Choices:
     def _lengths(self, number: int) -> Iterator[tuple[int, int]]:
         """Yield the words, first and last-but-one, of each length of experience that a sentence asks for."""
         sentence = self._clauses.sentences[number]
-        for fact in education.facts(self._clauses.text, Span(sentence.start, sentence.end), sentence.kind in LISTS):
+        for fact in education.facts(self._clauses.text, Span(sentence.start, sentence.end), sentence.kind in ASKED):
             if fact.months:
                 yield self._clauses.words_at(number, fact.span)
 

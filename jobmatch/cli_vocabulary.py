@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jobmatch.arguments import USAGE
 from jobmatch.errors import UsageError
 from jobmatch.invocation import DONE, existing, opened, settings
-from jobmatch.terminal import counted, emit, print_line, say
+from jobmatch.terminal import columns, counted, emit, on_terminal, print_line, say
 
 if TYPE_CHECKING:
     from jobmatch.additions import Given
@@ -34,9 +34,9 @@ def vocabulary_list(args: argparse.Namespace) -> int:
         emit([{"table": one.table, "id": one.key, "label": one.label, **one.about, "own": one.own} for one in found])
     else:
         width = min(WIDEST_ID, max((len(entry.key) for entry in found), default=0))
-        columns = _columns() if _on_terminal() else None  # a line a row for programs
+        width_of_lines = columns() if on_terminal() else None  # a line a row for programs
         for entry in found:
-            _print_hanging(f"{entry.key:{width}}  ", _told(entry), width + 2, columns)
+            _print_hanging(f"{entry.key:{width}}  ", _told(entry), width + 2, width_of_lines)
     if not found:
         say(f"No row has '{' '.join(args.words)}' in it: {MORE}.")
     _tell_version(words, found)
@@ -87,7 +87,7 @@ def vocabulary_show(args: argparse.Namespace) -> int:
             print_line("")
         print_line(entry.key if entry.label == entry.key else f"{entry.key}: {entry.label}")
         for sentence in described(entry, labels):
-            _print_hanging("  ", sentence, 4, _columns())
+            _print_hanging("  ", sentence, 4, columns())
     return DONE
 
 
@@ -105,27 +105,16 @@ def _whole(entry: "Entry") -> dict[str, Any]:
     }
 
 
-def _print_hanging(first: str, text: str, indent: int, columns: int | None) -> None:
+def _print_hanging(first: str, text: str, indent: int, width: int | None) -> None:
     """Print `first` and the text, indented from the second line on; in one line where no width is given."""
     from textwrap import TextWrapper
 
     rows = [first + text]
-    if columns:
-        hanging = TextWrapper(columns, first, " " * indent, break_long_words=False, break_on_hyphens=False)
+    if width:
+        hanging = TextWrapper(width, first, " " * indent, break_long_words=False, break_on_hyphens=False)
         rows = hanging.wrap(text)
     for row in rows:
         print_line(row)
-
-
-def _columns() -> int:
-    """Return the width of lines: of the terminal, within reason; 80 where there is none."""
-    import shutil
-
-    return max(40, min(shutil.get_terminal_size().columns, 100)) if _on_terminal() else 80
-
-
-def _on_terminal() -> bool:
-    return sys.stdout is not None and sys.stdout.isatty()
 
 
 # ----------------------------------------------------------------------------------------------------------- why
@@ -146,8 +135,8 @@ def vocabulary_why(args: argparse.Namespace) -> int:
     for seen in found:
         concept = words.concepts[seen.concept_id]
         quote = text[seen.span.start : seen.span.end]
-        _print_hanging(f"\u201c{quote}\u201d ", f"{concept.preferred_label} [{concept.id}]", 4, _columns())
-        _print_hanging("    ", because(seen, concept, text), 6, _columns())
+        _print_hanging(f"\u201c{quote}\u201d ", f"{concept.preferred_label} [{concept.id}]", 4, columns())
+        _print_hanging("    ", because(seen, concept, text), 6, columns())
     if not found:
         say(f"Nothing in it looks like a skill, a credential, a trait or a condition: {MORE}.")
     return DONE
@@ -224,11 +213,10 @@ def _tell_added(news: "Sequence[Given]", before: "Vocabulary") -> None:
 def _tell_reach(args: argparse.Namespace, chosen: "Settings", before: "Vocabulary") -> None:
     """Say how many stored postings a rebuild would read again; where there is no database, that there is none."""
     from jobmatch.additions import touched
-    from jobmatch.store_connection import file_of, read_url
+    from jobmatch.pipeline import has_store
     from jobmatch.vocabulary import reader_version
 
-    file = file_of(read_url(chosen.database))
-    if file and not file.exists():
+    if not has_store(chosen):
         say("There is no database yet: what is collected will be read with them.")
         return
     with opened(args) as line:

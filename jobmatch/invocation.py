@@ -2,14 +2,13 @@
 
 import argparse
 import os
-import sys
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobmatch.errors import UsageError
-from jobmatch.terminal import counted, say
+from jobmatch.terminal import columns, counted, say
 
 if TYPE_CHECKING:
     from jobmatch.config import Settings
@@ -47,13 +46,10 @@ def opened(args: argparse.Namespace) -> "AbstractContextManager[Line]":
 
 def edition(line: "Line") -> "Edition":
     """Return how a report is written for whoever reads stdout."""
-    import shutil
-
     from jobmatch.messages import Edition
 
-    width = shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else 80
     labels = {name: concept.preferred_label for name, concept in line.vocabulary.concepts.items()}
-    return Edition(labels, width=max(40, min(width, 100)))
+    return Edition(labels, width=columns())
 
 
 def existing(name: str) -> Path:

@@ -28,6 +28,7 @@ from jobmatch.match import Scorer
 from jobmatch.model import Feed, FeedHealth, Outcome, Profile, Report, Requirements, digest
 from jobmatch.store import HOME, Counts, Ending, Expectation, ReaderRows, Refusal, Store, name_key
 from jobmatch.store import Chunk as StoreChunk
+from jobmatch.store import exists as store_exists
 from jobmatch.store import upgrade as upgrade_store
 
 if TYPE_CHECKING:
@@ -91,6 +92,11 @@ def open_line(settings: config.Settings) -> Iterator[Line]:
     """Open the store of the settings. Raises StoreError if it is none, or of another version."""
     with Store.open(settings.database) as store:
         yield Line(settings, store)
+
+
+def has_store(settings: config.Settings) -> bool:
+    """Return whether anything can be stored yet; looking makes no database."""
+    return store_exists(settings.database)
 
 
 def remember_reader(line: Line) -> None:

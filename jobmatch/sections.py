@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from jobmatch.lists import kind_of
-from jobmatch.vocabulary import Heading, SectionKind, fold, spoken
+from jobmatch.vocabulary import ASKED, Heading, SectionKind, fold, spoken
 
 LONGEST = 1500  # characters; what runs on beyond is cut, so that no rule meets a sentence without end
 LONGEST_HEADING = 90  # characters
@@ -50,7 +50,6 @@ LABELLED = 120  # characters; what is longer after "Interview:" or "Hours:" says
 PARAGRAPH = 60  # characters; what is shorter may be an item of a list that has no bullets
 # What is read for nothing: words within a lead or a long heading do not suggest it ("You support the team with:").
 SILENT = frozenset((SectionKind.EMPLOYER, SectionKind.BOILERPLATE, SectionKind.IGNORE))
-ASKED = frozenset((SectionKind.REQUIREMENT, SectionKind.PREFERENCE))
 ASKING = re.compile(r"(?:how|what|where|who|why)\b", re.IGNORECASE)  # opens a question that is a heading
 # The last words of a statement, which may be in capitals as a heading is, folded.
 STATED = frozenset(("desirable", "desired", "essential", "mandatory", "plus", "preferred", "required"))

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from jobmatch import education
 from jobmatch.cautions import cautions
-from jobmatch.choices import LISTS, Choices, Group, mixed
+from jobmatch.choices import Choices, Group, mixed
 from jobmatch.clauses import ASKING, Clauses
 from jobmatch.cues import Cues
 from jobmatch.lexicon import RESUME_REACH, Lexicon, Mention, Refusal
@@ -21,7 +21,8 @@ from jobmatch.pay import read_pay
 from jobmatch.projection import projection
 from jobmatch.sections import Sections, Sentence
 from jobmatch.titles import read_title
-from jobmatch.vocabulary import Category, SectionKind, Vocabulary, lowered, reader_version
+from jobmatch.tokens import Tokens
+from jobmatch.vocabulary import ASKED, Category, SectionKind, Vocabulary, lowered, reader_version
 from jobmatch.workplace import read_employment, read_work_mode
 
 __all__ = ["Mention", "Reader", "Sighting", "projection"]
@@ -81,9 +82,7 @@ class Reader:
 
     def extract(self, text: str) -> Requirements:
         """Return what the posting whose whole text (title line first) this is asks for."""
-        sentences = self._sections.read(text)
-        tokens = self._lexicon.tokens(text, sentences)
-        clauses = Clauses(text, sentences, tokens, self._cues, self.vocabulary.concepts)
+        tokens, clauses = self._read(text)
         mentions = self._lexicon.find(tokens)
         stated = _in_order(mixed(_wanted(mentions, clauses), _education(clauses), clauses))
         pay, doubts = read_pay(text)
@@ -109,9 +108,14 @@ class Reader:
             ),
         )
 
+    def _read(self, text: str, everything: bool = False) -> tuple[Tokens, Clauses]:
+        sentences = self._sections.read(text)
+        tokens = self._lexicon.tokens(text, sentences, everything)
+        return tokens, Clauses(text, sentences, tokens, self._cues, self.vocabulary.concepts)
+
     def _findings(self, clauses: Clauses) -> Iterator[Finding]:
         kinds = {sentence.kind for sentence in clauses.sentences}
-        if not kinds & {SectionKind.REQUIREMENT, SectionKind.PREFERENCE}:
+        if kinds.isdisjoint(ASKED):
             yield Finding("no_requirements_section")
         for found in self._attaching.finditer(lowered(clauses.text)):
             number = clauses.sentence(found.start())
@@ -122,15 +126,16 @@ class Reader:
 
     def why(self, text: str) -> list[Sighting]:
         """Return everything in a posting's text that looks like a concept, in order, and what was made of it."""
-        sentences = self._sections.read(text)
-        tokens = self._lexicon.tokens(text, sentences, everything=True)
-        clauses = Clauses(text, sentences, tokens, self._cues, self.vocabulary.concepts)
+        tokens, clauses = self._read(text, everything=True)
+        sentences = clauses.sentences
         refused: list[Refusal] = []
         mentions = self._lexicon.find(tokens, refused=refused)
         seen = {(mention.concept_id, mention.start) for mention in mentions}
         found = [_sighting(mention, clauses) for mention in mentions]
         found += [
-            Sighting(one.concept_id, Span(one.start, one.end), sentences[one.sentence].kind, refused=one.because)
+            Sighting(
+                one.concept_id, Span(one.start, one.end), clauses.sentences[one.sentence].kind, refused=one.because
+            )
             for one in refused
             if (one.concept_id, one.start) not in seen
         ]
@@ -229,7 +234,7 @@ def _education(clauses: Clauses) -> tuple[Requirement, ...]:
         bare = kind is SectionKind.UNKNOWN and not reading.has(Category.MENTIONED)
         return Importance.REQUIRED if bare and importance is Importance.MENTIONED else importance
 
-    listed = [sentence.kind in LISTS for sentence in clauses.sentences]
+    listed = [sentence.kind in ASKED for sentence in clauses.sentences]
     spans = [Span(sentence.start, sentence.end) for sentence in clauses.sentences]
     found = education.read(clauses.text, spans, listed, judge)
     return tuple(replace(row, evidence=_said(row, spans[clauses.sentence(row.evidence.start)])) for row in found)

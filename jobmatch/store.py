@@ -5,7 +5,7 @@ order of rows is left to a database: what has an order is sorted here, in Python
 """
 
 from jobmatch.store_connection import batches
-from jobmatch.store_database import upgrade
+from jobmatch.store_database import exists, upgrade
 from jobmatch.store_feeds import Counts, Ending, Expectation, FeedState, FeedStore, Refusal
 from jobmatch.store_matches import MatchKey, MatchStore, Shown
 from jobmatch.store_people import HOME, Mark, MarkKind, PeopleStore, name_key
@@ -29,6 +29,7 @@ __all__ = [
     "Store",
     "StoredPosting",
     "batches",
+    "exists",
     "name_key",
     "upgrade",
 ]

@@ -85,6 +85,12 @@ class Database:
         _copy(self, path)
 
 
+def exists(url: str) -> bool:
+    """Return whether there is a database file; one that a server keeps is taken to be there. Makes none."""
+    file = file_of(read_url(url))
+    return file is None or file.exists()
+
+
 def upgrade(url: str) -> Path | None:
     """Bring the database up to this version, in one transaction.
 

@@ -5,6 +5,7 @@ in one place, so that no command can forget it. Only `show` prints as it is give
 """
 
 import re
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -31,6 +32,16 @@ def say(*lines: str) -> None:
 def print_line(text: str) -> None:
     """Print a result that is one line, whatever stands in it."""
     print(plain(text))
+
+
+def on_terminal() -> bool:
+    """Return whether results go to a person's terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def columns() -> int:
+    """Return the width of lines: of the terminal, from 40 to 100; 80 where there is none."""
+    return max(40, min(shutil.get_terminal_size().columns, 100)) if on_terminal() else 80
 
 
 def show(text: str) -> None:

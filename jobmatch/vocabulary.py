@@ -46,6 +46,9 @@ class SectionKind(StrEnum):
         return self in (SectionKind.OFFER, SectionKind.EMPLOYER, SectionKind.BOILERPLATE, SectionKind.IGNORE)
 
 
+ASKED = frozenset((SectionKind.REQUIREMENT, SectionKind.PREFERENCE))
+
+
 class Category(StrEnum):
     """What a cue says of the words in its scope.
 
