@@ -133,9 +133,7 @@ class Reader:
         seen = {(mention.concept_id, mention.start) for mention in mentions}
         found = [_sighting(mention, clauses) for mention in mentions]
         found += [
-            Sighting(
-                one.concept_id, Span(one.start, one.end), clauses.sentences[one.sentence].kind, refused=one.because
-            )
+            Sighting(one.concept_id, Span(one.start, one.end), sentences[one.sentence].kind, refused=one.because)
             for one in refused
             if (one.concept_id, one.start) not in seen
         ]
