@@ -110,10 +110,10 @@ class Choices:
         return self._joined(one, other, chosen) if one.last <= other.first else None
 
     def _joined(self, one: Mention, other: Mention, chosen: bool) -> bool | None:
-        said = self._clauses.reading(one.sentence).words[one.last : other.first]
+        said = list(self._clauses.reading(one.sentence).words[one.last : other.first])
         if one.concept_id == other.concept_id and set(said) <= {"("}:
             return False  # "Registered Health Information Technician (RHIT)" is said twice
-        if list(said) == ["(", "or"] or (chosen and set(said) <= {";", ","}):
+        if said == ["(", "or"] or (chosen and set(said) <= {";", ","}):
             return True
         between = _outside_brackets(said[1:] if said[:1] == [")"] else said)
         between = _said_once(between)
@@ -175,10 +175,10 @@ class Choices:
 
     def _lengths(self, number: int) -> Iterator[tuple[int, int]]:
         """Yield the words, first and last-but-one, of each length of experience that a sentence asks for."""
-        sentence = self._clauses.sentences[number]
-        for fact in education.facts(self._clauses.text, Span(sentence.start, sentence.end), sentence.kind in ASKED):
+        start, end, kind, _ = self._clauses.sentences[number]
+        for fact in education.facts(self._clauses.text[start:end], kind in ASKED):
             if fact.months:
-                yield self._clauses.words_at(number, fact.span)
+                yield self._clauses.words_at(number, Span(start + fact.span.start, start + fact.span.end))
 
     def _around(
         self, number: int, length: tuple[int, int], here: Sequence[Mention], lengths: Sequence[tuple[int, int]]

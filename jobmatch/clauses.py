@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from jobmatch.cues import Cues, Decision, Reading, plain
+from jobmatch.cues import Cues, Decision, Reading
 from jobmatch.lexicon import BINDING, Mention
 from jobmatch.model import Concept, Importance, Kind, Span
 from jobmatch.sections import Sentence
@@ -38,8 +38,7 @@ class Clauses:
     def reading(self, number: int) -> Reading:
         """Return what the cues of a sentence say."""
         if number not in self._readings:
-            said = [plain(word) for word in self._tokens.words(number)]
-            self._readings[number] = self._cues.read(said, self.sentences[number].kind)
+            self._readings[number] = self._cues.read(self._tokens.words(number).plain, self.sentences[number].kind)
         return self._readings[number]
 
     def sentence(self, at: int) -> int:
@@ -48,16 +47,15 @@ class Clauses:
 
     def words_at(self, number: int, span: Span) -> tuple[int, int]:
         """Return the numbers, in a sentence, of the first word in `span` and of the one after the last."""
-        spans = self._tokens.spans(number)
-        return bisect_left([end for _, end in spans], span.start + 1), bisect_left(
-            [start for start, _ in spans], span.end
-        )
+        spans, opens = self._tokens.words(number).spans, self.sentences[number].start
+        first = bisect_left([end for _, end in spans], span.start - opens + 1)
+        return first, bisect_left([start for start, _ in spans], span.end - opens)
 
     def clause(self, number: int, word: int) -> Span:
         """Return where the clause stands that a word of a sentence is in."""
         first, last = self.reading(number).clause(word)
-        spans = self._tokens.spans(number)
-        return Span(spans[first][0], spans[last - 1][1])
+        spans, opens = self._tokens.words(number).spans, self.sentences[number].start
+        return Span(opens + spans[first][0], opens + spans[last - 1][1])
 
     def kind(self, mention: Mention) -> SectionKind:
         """Return the kind of section that a mention stands in."""

@@ -7,12 +7,11 @@ phrases ("preferred but not required"), negation, preference, requirement, secti
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
 from jobmatch.model import Importance
-from jobmatch.vocabulary import Category, Cue, Direction, Scope, SectionKind, words
+from jobmatch.vocabulary import Category, Cue, Direction, Scope, SectionKind, plain, words
 
 NEAR = 4  # words
 ALONE = 3  # words beside a cue in brackets, themselves two, that still make no statement of their own
@@ -118,12 +117,6 @@ def _role(sentence: Sequence[str]) -> int:
     """Return the number of the "you" of "As a records clerk you register patients", 0 where nothing is like it."""
     opens = tuple(sentence[:2]) in (("as", "a"), ("as", "an")) and "you" in sentence[:ROLE]
     return list(sentence).index("you") if opens else 0
-
-
-@lru_cache(maxsize=1 << 16)
-def plain(word: str) -> str:
-    """Return a word as cues are compared: without case, with a straight apostrophe."""
-    return word.casefold().replace("\u2019", "'")
 
 
 class Reading:

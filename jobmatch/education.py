@@ -5,10 +5,8 @@ grow. What an alternative is made of follows the labelling rules: the lowest lev
 """
 
 import re
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jobmatch.model import Condition, Educated, EducationLevel, Experienced, Importance, Path, Requirement, Span
@@ -244,14 +242,6 @@ class Fact:
     instead: bool = False
 
 
-@dataclass(frozen=True)
-class _Hints:
-    """What a sentence may state: the places of `_PLACE` in it, and the levels named in capitals, with start and end."""
-
-    places: set[str] = field(default_factory=set)
-    names: list[tuple[int, int, EducationLevel]] = field(default_factory=list)
-
-
 def read(text: str, sentences: Sequence[Span], listed: Sequence[bool], judge: Judge) -> tuple[Requirement, ...]:
     """Return what is asked of education and experience.
 
@@ -263,27 +253,26 @@ def read(text: str, sentences: Sequence[Span], listed: Sequence[bool], judge: Ju
     found: list[Requirement] = []
     statement: list[tuple[Fact, Importance]] = []
     before = first = 0
-    for number, hints in sorted(_hints(cased, plain, sentences).items()):
+    for number, sentence in enumerate(sentences):
+        stated = _stated(cased[sentence.start : sentence.end], listed[number])
+        if not stated:
+            continue
         if statement and all(_goes_on(plain, sentences, at) for at in range(before, number)):
             first = max(fact.choice for fact, _ in statement) + 1
         else:
             found, statement, first = _added(found, statement) if statement else found, [], 0
-        sentence = sentences[number]
-        stated = _stated(plain, sentence, hints, listed[number], first)
-        for fact in stated:
+        opening = plain[sentence.start : sentence.start + stated[0].span.start]
+        for fact in (_moved(one, sentence.start, first) for one in stated):
             around = plain[sentence.start : fact.span.start], plain[fact.span.end : sentence.end]
-            opening = plain[sentence.start : stated[0].span.start]
             importance = _importance(fact, judge(number, fact.span), opening, *around)
             statement += [(fact, importance)] if importance else []
         before = number
     return tuple(_added(found, statement))
 
 
-def facts(text: str, sentence: Span, listed: bool = False, first: int = 0) -> list[Fact]:
-    """Return the levels and months that one sentence states, in order; alternatives are numbered from `first`."""
-    cased, plain = _plain(text)
-    hints = _hints(cased, plain, (sentence,))
-    return _stated(plain, sentence, hints[0], listed, first) if hints else []
+def facts(sentence: str, listed: bool = False) -> tuple[Fact, ...]:
+    """Return the levels and months that one sentence states, in order; alternatives are numbered from 0."""
+    return _stated(_plain(sentence)[0], listed)
 
 
 def within(clause: str) -> int | None:
@@ -308,22 +297,6 @@ def _plain(text: str) -> tuple[str, str]:
     spelled = text.replace("\u2019", "'").replace("\u2013", "-").replace("\u00a0", " ").replace("\u00a3", "$")
     cased = spelled.encode("ascii", "replace").decode("ascii")
     return cased, cased.lower()
-
-
-def _hints(cased: str, plain: str, sentences: Sequence[Span]) -> dict[int, _Hints]:
-    """Return what may be stated in which sentence, by its number."""
-    if not sentences:
-        return {}
-    starts = [sentence.start for sentence in sentences]
-    found: defaultdict[int, _Hints] = defaultdict(_Hints)
-    for place in _PLACE.finditer(plain, starts[0], sentences[-1].end):
-        found[bisect_right(starts, place.start()) - 1].places.add(place.group())
-    for initial in _CAPITAL.finditer(cased, starts[0], sentences[-1].end):
-        name = _CAPITALS.match(cased, initial.start())
-        if name:
-            number = bisect_right(starts, name.start()) - 1
-            found[number].names.append((name.start(), name.end(), EducationLevel[name.lastgroup or ""]))
-    return found
 
 
 def _importance(fact: Fact, judged: Importance | None, opening: str, before: str, after: str) -> Importance | None:
@@ -367,38 +340,41 @@ def _goes_on(plain: str, sentences: Sequence[Span], number: int) -> bool:
     return after.start - sentence.end < 8 and bool(_BEGINS_WITH_OR.match(plain, after.start))
 
 
-def _stated(plain: str, sentence: Span, hints: _Hints, listed: bool, first: int) -> list[Fact]:
-    said = plain[sentence.start : sentence.end]
-    found = [*_levels(said, hints, sentence.start)]
-    if not hints.places.isdisjoint(_TIMES):
-        found = sorted([*found, *_lengths(said, hints.places, listed)], key=lambda fact: fact.span.start)
-    if not found:
-        return []
-    choice, numbered = first, list[Fact]()
+def _moved(fact: Fact, by: int, first: int) -> Fact:
+    """Return a fact of a sentence that begins at `by`, its alternatives numbered from `first`."""
+    return replace(fact, span=Span(fact.span.start + by, fact.span.end + by), choice=fact.choice + first)
+
+
+@lru_cache(maxsize=1 << 14)  # what employers write they write again
+def _stated(cased: str, listed: bool) -> tuple[Fact, ...]:
+    """Return the levels and months that a sentence states, in order; alternatives are numbered from 0."""
+    said = cased.lower()
+    places = frozenset(_PLACE.findall(said))
+    found = [*_levels(said, cased, places)]
+    if not places.isdisjoint(_TIMES):
+        found = sorted([*found, *_lengths(said, places, listed)], key=lambda fact: fact.span.start)
+    choice, numbered = 0, list[Fact]()
     for at, fact in enumerate(found):
         before = found[at - 1] if at else None
         if before and _OR.search(said[before.span.end : fact.span.start]):
             choice += before.level is None or before.level is not fact.level
         numbered.append(replace(fact, choice=choice))
-    return [_moved(fact, sentence.start) for fact in _standing_in(said, numbered)]
+    return tuple(_standing_in(said, numbered))
 
 
-def _moved(fact: Fact, by: int) -> Fact:
-    return replace(fact, span=Span(fact.span.start + by, fact.span.end + by))
-
-
-def _levels(said: str, hints: _Hints, start: int) -> Iterator[Fact]:
+def _levels(said: str, cased: str, places: Set[str]) -> Iterator[Fact]:
     """Yield the levels that a sentence says are held, in order; of names that overlap, the first and longest."""
     named = [
         (found.start(), found.end(), level)
         for level, needed, pattern in _LADDER
-        if not hints.places.isdisjoint(needed)
+        if places and not places.isdisjoint(needed)
         for found in pattern.finditer(said)
     ]
-    named += [(begins - start, ends - start, level) for begins, ends, level in hints.names]
+    initials = (_CAPITALS.match(cased, initial.start()) for initial in _CAPITAL.finditer(cased))
+    named += [(name.start(), name.end(), EducationLevel[name.lastgroup or ""]) for name in initials if name]
     last = 0
     for begins, ends, level in sorted(named, key=lambda name: (name[0], -name[1])):
-        if last <= begins and ends <= len(said) and _held(said, last, begins, ends):
+        if last <= begins and _held(said, last, begins, ends):
             last = ends
             yield Fact(Span(begins, ends), level=level)
 
@@ -415,7 +391,7 @@ def _held(said: str, last: int, start: int, end: int) -> bool:
     return not _TO_COME.search(said, max(0, start - 60), start)
 
 
-def _lengths(said: str, places: set[str], listed: bool) -> Iterator[Fact]:
+def _lengths(said: str, places: Set[str], listed: bool) -> Iterator[Fact]:
     none = None if places.isdisjoint(_DEMANDS) or not _DENIED.search(said) else _NOTHING_ASKED.search(said)
     if none:
         yield Fact(Span(*none.span()), months=0)

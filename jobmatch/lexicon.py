@@ -6,7 +6,7 @@ downloaded model, is imported here alone.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import chain, compress, count, pairwise, zip_longest
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from spacy.vocab import Vocab
 
 from jobmatch.model import Concept, Kind
 from jobmatch.sections import Sentence
-from jobmatch.tokens import BREAK, Hit, Phrase, Stems, Tokens
+from jobmatch.tokens import BREAK, Phrase, Stems, Tokens, Words
 from jobmatch.vocabulary import ASKED, Category, SectionKind, Vocabulary, fold, forms, stem, unsaid, words
 
 ANCHOR_REACH, VETO_REACH, RESUME_REACH = 12, 10, 40  # words
@@ -38,6 +38,7 @@ BESIDE = frozenset(map(stem, ("is", "are", "not", "experience", "skills", "knowl
                               "highly", "certification")))  # fmt: skip
 BINDING = frozenset(("condition", "physical"))
 
+Hit = tuple[int, int]  # words, the first and the one after the last
 Named = tuple[int, int, str]  # a hit, and its stems with blanks between
 
 
@@ -77,10 +78,34 @@ class _Label(NamedTuple):
 
 
 class _Hints(NamedTuple):
-    """Anchors, or vetoes, by their first stem: the stems of each and its words, folded."""
+    """Anchors, or vetoes, as folded words, by the first of them."""
 
-    phrases: Mapping[str, Sequence[tuple[Phrase, Phrase]]]
+    phrases: Mapping[str, Sequence[Phrase]]
     longest: int  # words
+
+
+class _Candidate(NamedTuple):
+    """Stems `start` to `end` of a sentence, which are `labels` as far as the sentence itself can tell.
+
+    `alone` says that they are the label of one concept only.
+    """
+
+    start: int
+    end: int
+    labels: tuple[_Label, ...]
+    alone: bool
+
+
+class _Names(NamedTuple):
+    """What a sentence may name, whatever it stands in: by whole labels, longest first, and by labels with gaps."""
+
+    whole: tuple[_Candidate, ...] = ()
+    gapped: tuple[_Candidate, ...] = ()
+    miscased: tuple[_Candidate, ...] = ()  # labels that count in capitals, without them
+
+
+NOTHING = _Names()
+REMEMBERED = 1 << 14  # sentences: those of some hundred postings, for what employers write they write again
 
 
 @lru_cache(maxsize=1 << 10)  # the forms of one label have their parts in common
@@ -186,7 +211,9 @@ class Lexicon:
                 own = self._hinted(anchors) if concept.anchors else general
                 self._hints[concept.id] = own, self._hinted(concept.vetoes)
         self._single = frozenset(name for name in chain(self._labels, self._gapped) if " " not in name)
-        self._stems = Stems(self._known)
+        stems = Stems(self._known)
+        self._worded = lru_cache(maxsize=REMEMBERED)(lambda said: Words(said, stems))
+        self._named = lru_cache(maxsize=REMEMBERED)(self._name)
         self._may_bind = lru_cache(maxsize=1 << 12)(_beginnings(binding).search)
 
     def _learn(self, label: _Label, first: Phrase) -> None:
@@ -203,14 +230,13 @@ class Lexicon:
         self._known.update(first, *label.further)
 
     def _hinted(self, phrases: Iterable[str]) -> _Hints:
-        found: dict[str, list[tuple[Phrase, Phrase]]] = {}
+        found: dict[str, list[Phrase]] = {}
         longest = 0
         for phrase in phrases:
-            stems, said = _phrase(phrase.removeprefix("="))
-            if stems:
-                found.setdefault(stems[0], []).append((stems, tuple(map(fold, said))))
-                longest = max(longest, len(stems))
-                self._known.update(stems)
+            folded = tuple(map(fold, _phrase(phrase.removeprefix("="))[1]))
+            if folded:
+                found.setdefault(folded[0], []).append(folded)
+                longest = max(longest, len(folded))
         return _Hints(found, longest)
 
     def tokens(self, text: str, sentences: Sequence[Sentence], everything: bool = False) -> Tokens:
@@ -224,50 +250,50 @@ class Lexicon:
             for number, (start, end, kind, _) in enumerate(sentences)
             if everything or kind not in SILENT or any(map(self._may_bind, text[start:end].casefold().split()))
         ]
-        return Tokens(text, sentences, heard, self._stems)
+        return Tokens(text, sentences, heard, self._worded)
 
     def find(self, tokens: Tokens, reach: int = ANCHOR_REACH, refused: list[Refusal] | None = None) -> list[Mention]:
         """Return the concepts named, in order of place; longest label first, words belong to one label only.
 
         `reach` is how many words away an anchor may be. What stands there and does not count is added to `refused`.
         """
-        stems = tokens.stems
-        hits = [(at, at + 1, stems[at]) for at in compress(count(), map(self._single.__contains__, stems))]
-        hits += [(start, end, " ".join(stems[start:end])) for start, end in self._phrases.find(stems)]
-        judge = _Judge(tokens, self._hints, reach, refused)
-        whole = list(self._whole(hits, tokens, judge))
-        said = {(mention.concept_id, mention.sentence) for mention in whole}
-        gapped = (one for one in self._in_parts(hits, tokens, judge) if (one.concept_id, one.sentence) not in said)
-        found = [*whole, *gapped]
+        found: list[Mention] = []
+        for number in tokens.heard:
+            names = self._named(tokens.words(number))
+            if names is not NOTHING:
+                found += _Judge(tokens, number, self._hints, reach, refused).mentions(names)
         return list(self._narrow(sorted(found, key=lambda mention: (mention.start, -mention.end, mention.concept_id))))
 
-    def _whole(self, hits: Iterable[Named], tokens: Tokens, judge: "_Judge") -> Iterator[Mention]:
-        taken: set[int] = set()
-        labels = sorted((start - end, start, name) for start, end, name in hits if name in self._labels)
-        for minus, start, name in labels:
-            hit = start, start - minus
-            if taken.isdisjoint(range(*hit)):
-                concepts = judge.meant(self._labels[name], hit)
-                if concepts and LISTING.isdisjoint(tokens.stems[start : hit[1]]):
-                    taken.update(range(*hit))
-                broader = {concept.broader for concept in concepts}
-                yield from (_mention(concept, hit, tokens) for concept in concepts if concept.id not in broader)
+    def _name(self, words: Words) -> _Names:
+        """Return what a sentence may name, as far as it tells by itself."""
+        stems = words.stems
+        hits = [(at, at + 1, stems[at]) for at in compress(count(), map(self._single.__contains__, stems))]
+        hits += [(start, end, " ".join(stems[start:end])) for start, end in self._phrases.find(stems)]
+        whole, miscased = [], []
+        for minus, start, name in sorted((start - end, start, name) for start, end, name in hits):
+            if labels := self._labels.get(name):
+                spelled = [(label, _is_spelled(label, words, start, start - minus)) for label in labels]
+                alone = len({label.concept.id for label in labels}) == 1
+                right = tuple(label for label, alike in spelled if alike)
+                wrong = tuple(label for label, alike in spelled if label.exact and not alike)
+                whole += [_Candidate(start, start - minus, right, alone)] if right else []
+                miscased += [_Candidate(start, start - minus, wrong, alone)] if wrong else []
+        gapped = tuple(self._in_parts(hits, words))
+        return _Names(tuple(whole), gapped, tuple(miscased)) if whole or gapped or miscased else NOTHING
 
-    def _in_parts(self, hits: Iterable[Named], tokens: Tokens, judge: "_Judge") -> Iterable[Mention]:
-        """Return what labels with gaps name: "files" and "charts" of "files and delivers loose charts"."""
-        found: dict[tuple[str, int], Mention] = {}
-        stems = tokens.stems
+    def _in_parts(self, hits: Iterable[Named], words: Words) -> Iterator[_Candidate]:
+        """Yield what labels with gaps may name: "files" and "charts" of "files and delivers loose charts"."""
         for start, end, name in hits:
             gapped = self._gapped.get(name)
-            if not gapped or gapped.keys().isdisjoint(stems[end : end + GAP + 1]):
+            if gapped is None:
                 continue
-            for label in chain.from_iterable(map(gapped.__getitem__, gapped.keys() & stems[end : end + GAP + 1])):
-                whole = _reached(label, (start, end), tokens)
-                if whole and judge.counts(label, whole):
-                    mention = _mention(label.concept, whole, tokens)
-                    shortest = found.setdefault((mention.concept_id, mention.start), mention)
-                    found[mention.concept_id, mention.start] = min(mention, shortest, key=lambda one: one.end)
-        return found.values()
+            near = words.stems[end : end + GAP + 1]
+            for label in chain.from_iterable(
+                map(gapped.__getitem__, () if gapped.keys().isdisjoint(near) else gapped.keys() & near)
+            ):
+                last = _reached(label, end, words)
+                if last:
+                    yield _Candidate(start, last, (label,), alone=False)
 
     def _narrow(self, found: list[Mention]) -> Iterator[Mention]:
         """Yield the mentions without those that the next word makes narrower: "Epic" of "Epic Cadence"."""
@@ -277,110 +303,153 @@ class Lexicon:
                 yield mention
 
 
-def _reached(label: _Label, hit: Hit, tokens: Tokens) -> Hit | None:
-    """Return the words from `hit`, the first part of a label, to the last one, each within reach of the one before."""
-    stems, (start, end) = tokens.stems, hit
+def _is_spelled(label: _Label, words: Words, start: int, end: int) -> bool:
+    """Return whether words with the stems of a label are its words: one word is the same but for its number."""
+    if not label.said:
+        return True
+    return words.raw(start, end) == label.said if label.exact else words.folds[start] == label.said[0]
+
+
+def _reached(label: _Label, end: int, words: Words) -> int | None:
+    """Return where a label ends of which the first part ends at `end`, each part within reach of the one before."""
+    stems = words.stems
     for part in label.further:
         near = range(end, min(end + GAP + 1, len(stems)))
         begin = next((at for at in near if stems[at] == part[0] and tuple(stems[at : at + len(part)]) == part), None)
         if begin is None or not CLOSING.isdisjoint(stems[end:begin]):
             return None
         end = begin + len(part)
-    alike = not label.said or fold(tokens.raw((end - 1, end))[0]) == label.said[0]
-    return (start, end) if alike else None
+    return end if not label.said or words.folds[end - 1] == label.said[0] else None
 
 
-def _mention(concept: Concept, hit: Hit, tokens: Tokens) -> Mention:
-    number, first, last = tokens.place(hit)
-    spans = tokens.spans(number)
-    return Mention(concept.id, spans[first][0], spans[last][1], number, first, last + 1)
+class _Judge:
+    """Which labels of sentence `number` count, by what it stands in and the anchors and vetoes near them."""
 
+    def __init__(
+        self,
+        tokens: Tokens,
+        number: int,
+        hints: Mapping[str, tuple[_Hints, _Hints]],
+        reach: int,
+        refused: list[Refusal] | None,
+    ) -> None:
+        self._tokens = tokens
+        self._number = number
+        self._sentence = tokens.sentences[number]
+        self._words = tokens.words(number)
+        self._hints = hints
+        self._reach = reach
+        self._refused = refused
 
-class _Judge(NamedTuple):
-    """Which labels that stand in a text count, by case and by the anchors and vetoes near them."""
+    def mentions(self, names: _Names) -> list[Mention]:
+        """Return what the sentence names; a label with gaps adds nothing to one without."""
+        found: list[Mention] = []
+        taken: set[int] = set()
+        for candidate in names.whole:
+            here = range(candidate.start, candidate.end)
+            if taken.isdisjoint(here):
+                concepts = self._meant(candidate)
+                if concepts and LISTING.isdisjoint(self._words.stems[candidate.start : candidate.end]):
+                    taken.update(here)
+                broader = {concept.broader for concept in concepts}
+                found += [self._mention(concept, candidate) for concept in concepts if concept.id not in broader]
+        if names.gapped:
+            found += self._in_parts(names.gapped, {mention.concept_id for mention in found})
+        if self._refused is not None:
+            for candidate in names.miscased:
+                if taken.isdisjoint(range(candidate.start, candidate.end)):
+                    for label in candidate.labels:
+                        self._refuse(label.concept, candidate, "case")
+        return found
 
-    tokens: Tokens
-    hints: Mapping[str, tuple[_Hints, _Hints]]
-    reach: int
-    refused: list[Refusal] | None
+    def _in_parts(self, candidates: Iterable[_Candidate], said: Set[str]) -> Iterable[Mention]:
+        found: dict[tuple[str, int], Mention] = {}
+        for candidate in candidates:
+            for concept in self._meant(candidate):
+                if concept.id not in said:
+                    mention = self._mention(concept, candidate)
+                    shortest = found.setdefault((mention.concept_id, mention.start), mention)
+                    found[mention.concept_id, mention.start] = min(mention, shortest, key=lambda one: one.end)
+        return found.values()
 
-    def meant(self, labels: Sequence[_Label], hit: Hit) -> list[Concept]:
-        """Return the concepts whose rules the words of a hit pass, each once."""
-        raw = self.tokens.raw(hit) if any(label.said for label in labels) else ()
-        alone = len({label.concept.id for label in labels}) == 1
+    def _meant(self, candidate: _Candidate) -> list[Concept]:
+        """Return the concepts whose rules the words of a candidate pass, each once."""
         found: dict[str, Concept] = {}
-        for label in labels:
-            if label.concept.id in found or (label.said and not label.exact and label.said[0] != fold(raw[0])):
-                continue  # one word is the same but for its number
-            if label.exact and raw != label.said:
-                self._refuse(label, hit, "case")
-            elif self.counts(label, hit, alone):
+        for label in candidate.labels:
+            if label.concept.id not in found and self._counts(label, candidate):
                 found[label.concept.id] = label.concept
         return list(found.values())
 
-    def counts(self, label: _Label, hit: Hit, alone: bool = False) -> bool:
-        """Return whether a label counts where it stands; `alone` says that it is no other concept's label as well."""
-        because = self._objection(label.concept, hit, alone) if label.in_context else ""
-        if because:
-            self._refuse(label, hit, because)
+    def _counts(self, label: _Label, candidate: _Candidate) -> bool:
+        because = self._objection(label.concept, candidate) if label.in_context else ""
+        if because and self._refused is not None:
+            self._refuse(label.concept, candidate, because)
         return not because
 
-    def _refuse(self, label: _Label, hit: Hit, because: str) -> None:
-        if self.refused is not None:
-            found = _mention(label.concept, hit, self.tokens)
-            self.refused.append(Refusal(found.concept_id, found.start, found.end, found.sentence, because))
+    def _mention(self, concept: Concept, candidate: _Candidate) -> Mention:
+        words, opens = self._words, self._sentence.start
+        first, last = words.kept[candidate.start], words.kept[candidate.end - 1]
+        start, end = words.spans[first][0], words.spans[last][1]
+        return Mention(concept.id, opens + start, opens + end, self._number, first, last + 1)
 
-    def _objection(self, concept: Concept, hit: Hit, alone: bool) -> str:
-        anchors, vetoes = self.hints[concept.id]
-        granted = self._granted(concept, anchors, hit, alone)
+    def _refuse(self, concept: Concept, candidate: _Candidate, because: str) -> None:
+        found = self._mention(concept, candidate)
+        if self._refused is not None:
+            self._refused.append(Refusal(found.concept_id, found.start, found.end, found.sentence, because))
+
+    def _objection(self, concept: Concept, candidate: _Candidate) -> str:
+        anchors, vetoes = self._hints[concept.id]
+        granted = self._granted(concept, anchors, candidate)
         # Of what is refused anyhow a veto is only the better reason.
-        if (granted or self.refused is not None) and self._near(vetoes, hit, VETO_REACH):
+        if (granted or self._refused is not None) and self._near(vetoes, candidate, VETO_REACH):
             return "veto"
         return "" if granted else "anchor"
 
-    def _granted(self, concept: Concept, anchors: _Hints, hit: Hit, alone: bool) -> bool:
-        kind, _ = self.tokens.context(hit[0])
+    def _granted(self, concept: Concept, anchors: _Hints, candidate: _Candidate) -> bool:
+        kind = self._sentence.kind
         return (
             (ANYWHERE in concept.anchors and kind not in SILENT and kind is not SectionKind.TITLE)
             or (kind is SectionKind.CONDITION and concept.group in BINDING)
-            or (alone and ((kind in ASKED and self.tokens.is_all(hit)) or self._demanded(concept, hit)))
+            or (candidate.alone and ((kind in ASKED and self._is_all(candidate)) or self._demanded(concept, candidate)))
             or (concept.kind is Kind.QUALIFICATION and self._in_title(anchors))
-            or self._near(anchors, hit, self.reach)
+            or self._near(anchors, candidate, self._reach)
         )
 
-    def _demanded(self, concept: Concept, hit: Hit) -> bool:
-        """Return whether the words about a hit ask for it: nobody asks for an epic, but "Epic preferred" says it."""
-        stems = self.tokens.stems
-        start, end = hit
+    def _is_all(self, candidate: _Candidate) -> bool:
+        """Return whether a candidate is all that its sentence says: "Epic" alone in a list."""
+        return candidate.start == 0 and candidate.end == len(self._words.stems) - 1
+
+    def _demanded(self, concept: Concept, candidate: _Candidate) -> bool:
+        """Return whether the words about it ask for it: nobody asks for an epic, but "Epic preferred" says it."""
+        stems = self._words.stems
+        start, end = candidate.start, candidate.end
         if stems[end] == EXPERIENCE or (concept.kind is Kind.QUALIFICATION and stems[end] in LEARNED):
             return True
         after = next((word for word in stems[end : end + 4] if word not in BESIDE), BREAK)
-        before = stems[max(0, start - DENIED) : start]
-        denied = not DENYING.isdisjoint(before) and BREAK not in before[-2:]
-        return after in DEMANDS or (denied and after in ENDS)
+        return after in DEMANDS or (after in ENDS and not DENYING.isdisjoint(stems[max(0, start - DENIED) : start]))
 
-    def _stated(self, hints: _Hints, first: int, end: int) -> Sequence[Hit]:
-        """Return where one of `hints` begins between two words of the document, word for word."""
-        stems = self.tokens.stems
-        window = stems[first:end]
-        if hints.phrases.keys().isdisjoint(window):
-            return ()
-        return [
-            (at, at + len(phrase))
-            for at, word in enumerate(window, first)
-            for phrase, folded in hints.phrases.get(word, ())
-            if tuple(stems[at : at + len(phrase)]) == phrase
-            and tuple(map(fold, self.tokens.raw((at, at + len(phrase))))) == folded
-        ]
-
-    def _near(self, hints: _Hints, hit: Hit, reach: int) -> bool:
-        """Return whether one of `hints` stands within reach of the hit, itself not a whole of it."""
-        least = hit[0] - reach
-        spots = self._stated(hints, max(0, least - hints.longest), hit[1] + reach + 1)
-        _, stretch = self.tokens.context(hit[0])
-        return any(spot[1] >= least and spot != hit and self.tokens.context(spot[0])[1] == stretch for spot in spots)
+    def _near(self, hints: _Hints, candidate: _Candidate, reach: int) -> bool:
+        """Return whether one of `hints` stands within reach of a candidate, itself not a whole of it."""
+        folds, opens = self._tokens.stretch(self._number)
+        start, end = opens + candidate.start, opens + candidate.end
+        least = start - reach
+        spots = _stated(hints, folds, max(0, least - hints.longest), end + reach + 1)
+        return any(last >= least and (first, last) != (start, end) for first, last in spots)
 
     def _in_title(self, hints: _Hints) -> bool:
         """Return whether one of `hints` stands in the title."""
-        spots = self._stated(hints, 0, len(self.tokens.stems))
-        return any(self.tokens.context(at)[0] is SectionKind.TITLE for at, _ in spots)
+        titles = (at for at in self._tokens.heard if self._tokens.sentences[at].kind is SectionKind.TITLE)
+        return any(_stated(hints, folds, 0, len(folds)) for folds in (self._tokens.words(at).folds for at in titles))
+
+
+def _stated(hints: _Hints, folds: Sequence[str], first: int, end: int) -> list[Hit]:
+    """Return where one of `hints` begins between two words of a stretch."""
+    window = folds[first:end]
+    if hints.phrases.keys().isdisjoint(window):
+        return []
+    return [
+        (at, at + len(phrase))
+        for at, word in enumerate(window, first)
+        for phrase in hints.phrases.get(word, ())
+        if tuple(folds[at : at + len(phrase)]) == phrase
+    ]

@@ -1,94 +1,110 @@
-"""The words of a posting, and their stems, sentence by sentence."""
+"""The words of a posting, sentence by sentence, as they are written and as phrases are compared with them."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from itertools import accumulate, chain, pairwise
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from itertools import chain, takewhile
 
 from jobmatch.sections import Sentence
-from jobmatch.vocabulary import UNSAID, WORD, SectionKind, bare, stem, unsaid
+from jobmatch.vocabulary import UNSAID, WORD, bare, fold, plain, stem, unsaid
 
 OTHER = "\t"
 MANY = 1 << 16  # pieces of text that are remembered with their words: those of some thousand postings
 PIECE = 40  # characters; a longer piece is not likely to come again
 LONGEST_UNSAID = max(map(len, UNSAID))
-BREAK = "\n"  # stands between sentences, so that no phrase runs across
+BREAK = "\n"  # ends every sentence, so that no phrase runs across
 
 Phrase = tuple[str, ...]
-Hit = tuple[int, int]  # words of the document, the first and the one after the last
+
+
+class Words:
+    """One sentence as words; all places are counted from its beginning.
+
+    `stems` are those of the words that phrases are compared with, articles left out, and BREAK.
+    """
+
+    def __init__(self, text: str, stems: "Stems") -> None:
+        self.text = text
+        self.stems = [*chain.from_iterable(map(stems.__getitem__, text.split())), BREAK]
+
+    @cached_property
+    def said(self) -> list[str]:
+        """All words as written."""
+        return _words(self.text.split())
+
+    @cached_property
+    def plain(self) -> Phrase:
+        """All words as cues are compared with them."""
+        return tuple(map(plain, self.said))
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where all words stand."""
+        found, end = [], 0
+        # Between words there is nothing but blanks and hyphens that no word has, so the next one is found at once.
+        for word in self.said:
+            start = self.text.index(word, end)
+            end = start + len(word)
+            found.append((start, end))
+        return found
+
+    @cached_property
+    def kept(self) -> list[int]:
+        """The numbers of the words that the stems are of."""
+        return [at for at, word in enumerate(self.said) if len(word) > LONGEST_UNSAID or not unsaid(word)]
+
+    @cached_property
+    def folds(self) -> list[str]:
+        """The words that the stems are of, each without case and number, and BREAK."""
+        return [*(fold(self.said[at]) for at in self.kept), BREAK]
+
+    def raw(self, start: int, end: int) -> Phrase:
+        """Return the words that stems `start` to `end` are of, as written but for the dots of "R.H.I.T."."""
+        return tuple([bare(self.said[at]) for at in self.kept[start:end]])
 
 
 class Tokens:
-    """The sentences of a text as words, and the stems of those that are `heard` as one document."""
+    """The sentences of a text as words; `heard` are the numbers of those in which something may be named."""
 
-    def __init__(self, text: str, sentences: Sequence[Sentence], heard: Iterable[int], stems: "Stems") -> None:
+    def __init__(
+        self, text: str, sentences: Sequence[Sentence], heard: Sequence[int], worded: Callable[[str], Words]
+    ) -> None:
         self.sentences = sentences
+        self.heard = heard
         self._text = text
-        self._words: dict[int, list[str]] = {}
-        self._spans: dict[int, list[tuple[int, int]]] = {}
-        self._kept: dict[int, list[int]] = {}
-        # The items of one list are one stretch: each has the number of its first ("CPC", and "CCS" below it).
-        goes_on = (one.item and after.item for one, after in pairwise(sentences))
-        self._stretches = [0, *accumulate((0 if on else at for at, on in enumerate(goes_on, 1)), max)]
-        self._numbers: list[int] = []
-        self._opens: list[int] = []
-        self.stems: list[str] = []
-        for number in heard:
-            self._numbers.append(number)
-            self._opens.append(len(self.stems))
-            self.stems += chain.from_iterable(map(stems.__getitem__, _pieces(text, sentences[number])))
-            self.stems.append(BREAK)
+        self._worded = worded
+        self._words: dict[int, Words] = {}
+        self._stretches: dict[int, tuple[list[str], int]] = {}
 
-    def words(self, number: int) -> list[str]:
-        """Return the words of a sentence as written."""
+    def words(self, number: int) -> Words:
+        """Return the words of a sentence."""
         if number not in self._words:
-            self._words[number] = _words(_pieces(self._text, self.sentences[number]))
+            sentence = self.sentences[number]
+            self._words[number] = self._worded(self._text[sentence.start : sentence.end])
         return self._words[number]
 
-    def spans(self, number: int) -> list[tuple[int, int]]:
-        """Return where the words of a sentence stand in the text."""
-        if number not in self._spans:
-            found, end = [], self.sentences[number].start
-            # Between words there is nothing but blanks and hyphens that no word has, so the next one is found at once.
-            for word in self.words(number):
-                start = self._text.index(word, end)
-                end = start + len(word)
-                found.append((start, end))
-            self._spans[number] = found
-        return self._spans[number]
+    def stretch(self, number: int) -> tuple[list[str], int]:
+        """Return the folded words that are context to those of a heard sentence, and where in them its own begin.
 
-    def context(self, word: int) -> tuple[SectionKind, int]:
-        """Return the kind of a word's section, and the number of its stretch, of which all words are context to it."""
-        number, _ = self._place(word)
-        return self.sentences[number].kind, self._stretches[number]
+        The items of one list are one stretch ("CPC", and "CCS" below it); any other sentence is one by itself.
+        """
+        if not self.sentences[number].item:
+            return self.words(number).folds, 0
+        if number not in self._stretches:
+            folds: list[str] = []
+            for member in self._list_of(number):
+                self._stretches[member] = folds, len(folds)
+                folds += self.words(member).folds
+        return self._stretches[number]
 
-    def place(self, hit: Hit) -> tuple[int, int, int]:
-        """Return the sentence, the first word of it and the last that a piece of the document is."""
-        number, opens = self._place(hit[0])
-        kept = self._compared(number)
-        return number, kept[hit[0] - opens], kept[hit[1] - 1 - opens]
+    def _list_of(self, number: int) -> Iterable[int]:
+        """Return the heard items of the list that an item is one of."""
 
-    def raw(self, hit: Hit) -> Phrase:
-        """Return the words of a piece of the document as written."""
-        number, opens = self._place(hit[0])
-        said = self.words(number)
-        return tuple([bare(said[at]) for at in self._compared(number)[hit[0] - opens : hit[1] - opens]])
+        def is_item(at: int) -> bool:
+            return self.sentences[at].item
 
-    def is_all(self, hit: Hit) -> bool:
-        """Return whether a piece of the document is all that its sentence says: "Epic" alone in a list."""
-        start, end = hit
-        return self.stems[end] == BREAK and (start == 0 or self.stems[start - 1] == BREAK)
-
-    def _place(self, word: int) -> tuple[int, int]:
-        """Return the sentence that a word of the document is in, and the word of the document that it opens with."""
-        at = bisect_right(self._opens, word) - 1
-        return self._numbers[at], self._opens[at]
-
-    def _compared(self, number: int) -> list[int]:
-        """Return the numbers of the words of a sentence that phrases are compared with."""
-        if number not in self._kept:
-            said = enumerate(self.words(number))
-            self._kept[number] = [at for at, word in said if len(word) > LONGEST_UNSAID or not unsaid(word)]
-        return self._kept[number]
+        before = list(takewhile(is_item, range(number, -1, -1)))
+        after = list(takewhile(is_item, range(number, len(self.sentences))))
+        return (at for at in self.heard if before[-1] <= at <= after[-1])
 
 
 class Stems(dict[str, Phrase]):
@@ -109,11 +125,6 @@ class Stems(dict[str, Phrase]):
         if len(piece) <= PIECE:
             self[piece] = found
         return found
-
-
-def _pieces(text: str, sentence: Sentence) -> list[str]:
-    """Return a sentence cut at blanks, which no word has: such pieces come again and again, their words are known."""
-    return text[sentence.start : sentence.end].split()
 
 
 def _words(pieces: Iterable[str]) -> list[str]:

@@ -177,6 +177,12 @@ def bare(word: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
+def plain(word: str) -> str:
+    """Return a word as cues are compared: without case, with a straight apostrophe."""
+    return word.casefold().replace("\u2019", "'")
+
+
+@lru_cache(maxsize=1 << 16)
 def fold(word: str) -> str:
     """Return `word` without case, possessive, plural and British spelling: "Licences" and "licence" are one."""
     if not word[0].isalnum():

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from jobmatch.model import EmploymentType, Span, WorkMode
 from jobmatch.vocabulary import lowered
@@ -162,20 +163,21 @@ _IN_HEAD = {
     ),
     _Saying.ONSITE: re.compile(rf"\b{_IN}\b", _FLAGS),
 }
-# Where to look: a text is searched for these alone, each with a literal in front, which is what makes it fast.
+# Where to look: a text is searched for these alone, where it has one of the words, each with a literal in front, which
+# is what makes it fast.
 _TOPICS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        "remote",
-        "hybrid",
-        "tele(?:-?work|commut)",
-        "wfh",
-        r"virtual\b",
-        "home",
-        "from anywhere",
-        r"on[-\s]?site",
-        r"office[-\s]based",
-        r"in[-\s](?:person|(?:the\s)?office)",
+    (words.split(), re.compile(pattern))
+    for words, pattern in (
+        ("remote", "remote"),
+        ("hybrid", "hybrid"),
+        ("tele", "tele(?:-?work|commut)"),
+        ("wfh", "wfh"),
+        ("virtual", r"virtual\b"),
+        ("home", "home"),
+        ("anywhere", "from anywhere"),
+        ("site", r"on[-\s]?site"),
+        ("based", r"office[-\s]based"),
+        ("person office", r"in[-\s](?:person|(?:the\s)?office)"),
     )
 )
 _OTHER_HOME = re.compile(  # homes of patients, by far the most: nothing in the sentence but "home" is of the topic
@@ -208,7 +210,8 @@ def _mentions(text: str) -> list[_Mention]:
 def _sentences(text: str) -> Iterator[re.Match[str]]:
     """Yield the sentences in which a word of the topic stands, in order."""
     end = 0
-    for hit in sorted(m.start() for topic in _TOPICS for m in topic.finditer(text)):
+    topics = (pattern for words, pattern in _TOPICS if any(word in text for word in words))
+    for hit in sorted(m.start() for topic in topics for m in topic.finditer(text)):
         if hit >= end:
             sentence = next(m for m in _SENTENCE.finditer(text, _line_above(text, end, hit)) if m.end() > hit)
             yield sentence
@@ -245,15 +248,30 @@ def _span(sentence: re.Match[str], m: re.Match[str]) -> Span:
 
 # --------------------------------------------------------------------------------------------------------- employment
 
-_Terms = dict[EmploymentType, tuple[re.Pattern[str], ...]]
+
+class _Term(NamedTuple):
+    """What `pattern` says, and a word without which it says nothing, which is found far faster."""
+
+    word: str
+    pattern: re.Pattern[str]
+
+    def search(self, text: str, lower: str) -> bool:
+        """Return whether the term stands in a text; one in capitals must be written in them."""
+        said = text if self.word.isupper() else lower
+        return self.word in said and self.pattern.search(said) is not None
 
 
-def _term(word: str, *uses: tuple[str, str], start: str = r"\b") -> re.Pattern[str]:
-    """Compile `word` in its uses, each a pattern of what stands before it, of one length, and one of what follows.
+_Terms = dict[EmploymentType, tuple[_Term, ...]]
+
+
+def _term(word: str, *uses: tuple[str, str], start: str = r"\b") -> _Term:
+    """Return `word` in its uses, each a pattern of what stands before it, of one length, and one of what follows.
 
     What stands before is looked at only behind the word: a pattern that begins with a literal is found far faster.
     """
-    return re.compile(word + "(?:" + "|".join(f"(?<={start}{before}{word}){after}" for before, after in uses) + ")")
+    plain = re.escape(word)
+    used = "|".join(f"(?<={start}{before}{plain}){after}" for before, after in uses)
+    return _Term(word, re.compile(f"{plain}(?:{used})"))
 
 
 def _after(firsts: str, rest: str) -> tuple[tuple[str, str], ...]:
@@ -277,12 +295,12 @@ _FULL_HOURS = (
 _FEW_HOURS = _after(r"[89] [89]\.\d [89]\.\d\d [12]\d [12]\d\.\d [12]\d\.\d\d 3[0-2] 3[0-2]\.\d 3[0-2]\.\d\d", _A_WEEK)
 # Where a number of hours starts, often run together with the word before; "8.30" and "8:30" are times of day.
 _NUMBER, _SMALL_NUMBER = r"(?<!\d)", r"(?<![\d.:])"
-_PART_OF_ONE = re.compile(r"\.(?:(?<!\d\.)|(?<=\b0\.))[1-9]\d?\s?[fw]te\b")
+_PART_OF_ONE = _Term("te", re.compile(r"\.(?:(?<!\d\.)|(?<=\b0\.))[1-9]\d?\s?[fw]te\b"))
 _SAID: _Terms = {
     EmploymentType.FULL_TIME: (
         _term("full", ("", _TIME), ("", r"\s?(?:/|or|and|&)\s?part[-\s]?time\b")),
         _term("FT", ("", r"\b")),
-        _term(r"1\.0", ("", r"\s?[fw]te\b")),
+        _term("1.0", ("", r"\s?[fw]te\b")),
         _term("weekly", ("", r"\shours\s?:\s?(?:3[5-9]|40)\b")),
         _term("hour", *_FULL_HOURS, start=_NUMBER),
         _term("hr", *_FULL_HOURS, start=_NUMBER),
@@ -292,7 +310,7 @@ _SAID: _Terms = {
         _term("hour", *_FEW_HOURS, start=_SMALL_NUMBER),
         _term("hr", *_FEW_HOURS, start=_SMALL_NUMBER),
         _PART_OF_ONE,
-        re.compile(r"PT\b(?:(?<=\bFT/PT)|(?<=[-(|,]PT)|(?<=[-(|,]\sPT))"),
+        _Term("PT", re.compile(r"PT\b(?:(?<=\bFT/PT)|(?<=[-(|,]PT)|(?<=[-(|,]\sPT))")),
     ),
     EmploymentType.PER_DIEM: (
         _term("PRN", ("", r"\b")),
@@ -346,12 +364,12 @@ _NAMED: _Terms = {
     EmploymentType.FULL_TIME: (
         _term("full", ("", r"[-\s]?time\b")),
         _term("FT", ("", r"\b")),
-        _term(r"1\.0", ("", r"\b")),
+        _term("1.0", ("", r"\b")),
     ),
     EmploymentType.PART_TIME: (
         _term("part", ("", r"[-\s]?time\b")),
         _PART_OF_ONE,
-        re.compile(r"PT\b(?:(?<=[-(|,/]PT)|(?<=[-(|,/]\sPT))"),
+        _Term("PT", re.compile(r"PT\b(?:(?<=[-(|,/]PT)|(?<=[-(|,/]\sPT))")),
     ),
     EmploymentType.PER_DIEM: (
         _term("PRN", ("", r"\b")),
@@ -393,15 +411,11 @@ def read_employment(text: str) -> tuple[EmploymentType, ...]:
     """
     title = text.partition("\n")[0]
     lower = lowered(text)
-    starts = [m.end() for field in _FIELDS for m in field.finditer(lower)]
+    starts = [m.end() for field in _FIELDS if field.word in lower for m in field.pattern.finditer(lower)]
     fields = " | ".join(_FIELD_END.split(text[start : start + _LONGEST_FIELD])[0] for start in starts)
     return _kinds(title, title.lower(), _NAMED) or _kinds(fields, fields.lower(), _NAMED) or _kinds(text, lower, _SAID)
 
 
 def _kinds(text: str, lower: str, terms: _Terms) -> tuple[EmploymentType, ...]:
-    """Return the kinds of which a term stands in the text; a term in capitals must be written in them."""
-    return tuple(
-        kind
-        for kind in EmploymentType
-        if any(term.search(text if term.pattern[0].isupper() else lower) for term in terms.get(kind, ()))
-    )
+    """Return the kinds of which a term stands in the text."""
+    return tuple(kind for kind in EmploymentType if any(term.search(text, lower) for term in terms.get(kind, ())))

@@ -1,8 +1,8 @@
 import pytest
 
-from jobmatch.cues import Cues, Reading, plain
+from jobmatch.cues import Cues, Reading
 from jobmatch.model import Importance
-from jobmatch.vocabulary import Category, Cue, Direction, Scope, SectionKind, load, words
+from jobmatch.vocabulary import Category, Cue, Direction, Scope, SectionKind, load, plain, words
 
 REQUIRED, PREFERRED, MENTIONED, NEGATED = Importance
 NOWHERE, LISTED, DUTY = SectionKind.UNKNOWN, SectionKind.REQUIREMENT, SectionKind.DUTY

@@ -7,7 +7,7 @@ NONE, HIGH_SCHOOL, CERTIFICATE, ASSOCIATE, BACHELOR, MASTER = EducationLevel
 
 
 def _facts(sentence: str, listed: bool = True) -> list[EducationLevel | int | None]:
-    found = facts(sentence, Span(0, len(sentence)), listed)
+    found = facts(sentence, listed)
     return [fact.level if fact.months is None else fact.months for fact in found]
 
 
