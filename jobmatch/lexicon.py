@@ -6,9 +6,11 @@ downloaded model, is imported here alone.
 """
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
-from itertools import chain, compress, count, pairwise, zip_longest
+from itertools import accumulate, chain, compress, count, pairwise, zip_longest
 from typing import NamedTuple
 
 from spacy.matcher import PhraseMatcher
@@ -77,6 +79,9 @@ class _Label(NamedTuple):
     in_context: bool
 
 
+Labelled = tuple[int, int, Sequence[_Label]]  # a hit, and the labels that have its stems
+
+
 class _Hints(NamedTuple):
     """Anchors, or vetoes, as folded words, by the first of them."""
 
@@ -120,7 +125,11 @@ def _phrase(phrase: str) -> tuple[Phrase, Phrase]:
 
 
 def _labels(concept: Concept) -> Iterator[tuple[_Label, Phrase]]:
-    """Yield the labels of a concept in all their forms, each with the stems of its first part."""
+    """Yield the labels of a concept in all their forms, each with the stems of its first part.
+
+    Labels that differ in nothing else are one: what is alive is looked at by the garbage collector again and again.
+    """
+    same: dict[tuple[Phrase, tuple[Phrase, ...], bool, bool], _Label] = {}
     for labels, in_context in ((concept.alt_labels, False), (concept.context_labels, True)):
         for label in labels:
             exact = label.startswith("=")
@@ -129,8 +138,8 @@ def _labels(concept: Concept) -> Iterator[tuple[_Label, Phrase]]:
                 if parts:
                     said = parts[-1][1]
                     folded = (fold(said[0]),) if len(said) == 1 else ()
-                    further = tuple(stems for stems, _ in parts[1:])
-                    yield _Label(concept, said if exact else folded, further, exact, in_context), parts[0][0]
+                    key = said if exact else folded, tuple(stems for stems, _ in parts[1:]), exact, in_context
+                    yield same.setdefault(key, _Label(concept, *key)), parts[0][0]
 
 
 def _beginnings(phrases: Iterable[Phrase]) -> re.Pattern[str]:
@@ -144,57 +153,62 @@ def _beginnings(phrases: Iterable[Phrase]) -> re.Pattern[str]:
 
 
 class _Phrases:
-    """The phrases of several words, all sought at once by a PhraseMatcher."""
+    """The phrases of several words, all sought at once: those of two by themselves, longer ones by a PhraseMatcher."""
 
     def __init__(self) -> None:
         self._vocab = Vocab()
         self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
-        self._pairs: dict[Phrase, bool] = {}  # every two stems beside each other in a phrase: whether one begins so
+        self._pairs: set[Phrase] = set()
+        self._openings: set[Phrase] = set()  # the first two words of every phrase
+        self._longer: set[Phrase] = set()  # the first three words of every longer one
         self._untold: dict[Phrase, list[Phrase]] = {}
+        self._longest = 0
 
     def add(self, phrase: Phrase) -> None:
         """Make a phrase of two or more stems known."""
-        for pair in pairwise(phrase):
-            self._pairs.setdefault(pair, False)
-        self._pairs[phrase[:2]] = True
-        self._untold.setdefault(phrase[:2], []).append(phrase)
+        self._openings.add(phrase[:2])
+        if len(phrase) == 2:
+            self._pairs.add(phrase)
+        else:
+            self._longer.add(phrase[:3])
+            self._untold.setdefault(phrase[:3], []).append(phrase)
+            self._longest = max(self._longest, len(phrase))
 
     def find(self, stems: Sequence[str]) -> list[Hit]:
         """Return where the phrases stand.
 
-        A document is dear by the word, so the matcher is given those alone that a phrase can be made of: two that one
-        begins with, and further ones as long as each stands beside the one before in a phrase.
+        A document is dear by the word, so the matcher is given only what begins with three words of a phrase.
         """
-        near: list[str] = []
-        where: list[int] = []
-        last = -1
-        for at, begins in enumerate(map(self._pairs.get, pairwise(stems))):
-            if begins is None or not (begins or at == last):
-                continue
-            if begins:
-                self._tell((stems[at], stems[at + 1]))
-            if at != last:
-                near += BREAK, stems[at]
-                where += at, at
-            last = at + 1
-            near.append(stems[last])
-            where.append(last)
-        hits = self._matcher(Doc(self._vocab, words=near)) if near else ()
-        return [(where[start], where[end - 1] + 1) for _, start, end in hits]
+        found: list[Hit] = []
+        document: list[str] = []
+        opens: dict[int, int] = {}  # where it begins in the document, and where in the stems
+        for at in compress(count(), map(self._openings.__contains__, pairwise(stems))):
+            opening = tuple(stems[at : at + 3])
+            if opening[:2] in self._pairs:
+                found.append((at, at + 2))
+            if opening in self._longer:
+                self._tell(opening)
+                opens[len(document)] = at
+                document += stems[at : at + self._longest]
+        hits = self._matcher(Doc(self._vocab, words=document)) if document else ()
+        return [*found, *((opens[start], opens[start] + end - start) for _, start, end in hits if start in opens)]
 
-    def _tell(self, pair: Phrase) -> None:
-        """Tell the matcher what begins with two stems: telling it all takes long, and most of it no text ever has."""
-        if untold := self._untold.get(pair):
+    def _tell(self, opening: Phrase) -> None:
+        """Tell the matcher what begins with three words: telling it all takes long, and most of it no text ever has."""
+        if untold := self._untold.get(opening):
             self._matcher.add("phrase", [Doc(self._vocab, words=list(phrase)) for phrase in untold])
-            self._untold.pop(pair, None)  # only now, so that another thread may tell it twice and never too late
+            self._untold.pop(opening, None)  # only now, so that another thread may tell it twice and never too late
 
 
 class Lexicon:
     """All labels, anchors and vetoes of a vocabulary, ready to be found."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._labels: dict[str, list[_Label]] = {}  # by the stems, with blanks between
-        self._gapped: dict[str, dict[str, list[_Label]]] = {}  # by those of the first part, then the next one's first
+        self._labels: dict[str, tuple[_Label, ...]] = {}  # by the stems, with blanks between
+        self._gapped: dict[
+            str, dict[str, tuple[_Label, ...]]
+        ] = {}  # by those of the first part, then the next one's first
+        self._groups: dict[tuple[int, ...], tuple[_Label, ...]] = {}  # those of equal members are one
         self._phrases = _Phrases()
         self._hints: dict[str, tuple[_Hints, _Hints]] = {}
         self._broader = {row.id: row.broader for row in vocabulary.concepts.values()}
@@ -213,20 +227,20 @@ class Lexicon:
         self._single = frozenset(name for name in chain(self._labels, self._gapped) if " " not in name)
         stems = Stems(self._known)
         self._worded = lru_cache(maxsize=REMEMBERED)(lambda said: Words(said, stems))
-        self._named = lru_cache(maxsize=REMEMBERED)(self._name)
-        self._may_bind = lru_cache(maxsize=1 << 12)(_beginnings(binding).search)
+        self._names: dict[Words, _Names] = {}
+        begins = _beginnings(binding)
+        self._may_bind = lru_cache(maxsize=1 << 12)(lambda said: any(map(begins.search, said.casefold().split())))
 
     def _learn(self, label: _Label, first: Phrase) -> None:
         """Make a label known whose first part has these stems."""
         name = " ".join(first)
         if len(first) > 1 and name not in self._labels and name not in self._gapped:
             self._phrases.add(first)
-        if label.further:
-            known = self._gapped.setdefault(name, {}).setdefault(label.further[0][0], [])
-        else:
-            known = self._labels.setdefault(name, [])
-        if label not in known:
-            known.append(label)
+        group, key = (self._gapped.setdefault(name, {}), label.further[0][0]) if label.further else (self._labels, name)
+        labels = group.get(key, ())
+        if not any(label is known for known in labels):
+            labels = *labels, label
+            group[key] = self._groups.setdefault(tuple(map(id, labels)), labels)
         self._known.update(first, *label.further)
 
     def _hinted(self, phrases: Iterable[str]) -> _Hints:
@@ -248,7 +262,7 @@ class Lexicon:
         heard = [
             number
             for number, (start, end, kind, _) in enumerate(sentences)
-            if everything or kind not in SILENT or any(map(self._may_bind, text[start:end].casefold().split()))
+            if everything or kind not in SILENT or self._may_bind(text[start:end])
         ]
         return Tokens(text, sentences, heard, self._worded)
 
@@ -258,42 +272,36 @@ class Lexicon:
         `reach` is how many words away an anchor may be. What stands there and does not count is added to `refused`.
         """
         found: list[Mention] = []
-        for number in tokens.heard:
-            names = self._named(tokens.words(number))
-            if names is not NOTHING:
-                found += _Judge(tokens, number, self._hints, reach, refused).mentions(names)
+        heard = [(number, tokens.words(number)) for number in tokens.heard]
+        if len(self._names) > REMEMBERED:
+            self._names = {}
+        names = self._names
+        names.update(self._named([said for _, said in heard if said not in names]))
+        for number, said in heard:
+            if names[said] is not NOTHING:
+                found += _Judge(tokens, number, self._hints, reach, refused).mentions(names[said])
         return list(self._narrow(sorted(found, key=lambda mention: (mention.start, -mention.end, mention.concept_id))))
 
-    def _name(self, words: Words) -> _Names:
-        """Return what a sentence may name, as far as it tells by itself."""
-        stems = words.stems
+    def _named(self, sentences: Sequence[Words]) -> Iterator[tuple[Words, _Names]]:
+        """Yield each sentence with what it may name, as far as it tells by itself; all are searched at once."""
+        stems = [*chain.from_iterable(said.stems for said in sentences)]
         hits = [(at, at + 1, stems[at]) for at in compress(count(), map(self._single.__contains__, stems))]
         hits += [(start, end, " ".join(stems[start:end])) for start, end in self._phrases.find(stems)]
-        whole, miscased = [], []
-        for minus, start, name in sorted((start - end, start, name) for start, end, name in hits):
-            if labels := self._labels.get(name):
-                spelled = [(label, _is_spelled(label, words, start, start - minus)) for label in labels]
-                alone = len({label.concept.id for label in labels}) == 1
-                right = tuple(label for label, alike in spelled if alike)
-                wrong = tuple(label for label, alike in spelled if label.exact and not alike)
-                whole += [_Candidate(start, start - minus, right, alone)] if right else []
-                miscased += [_Candidate(start, start - minus, wrong, alone)] if wrong else []
-        gapped = tuple(self._in_parts(hits, words))
-        return _Names(tuple(whole), gapped, tuple(miscased)) if whole or gapped or miscased else NOTHING
+        whole = [(start, end, self._labels[name]) for start, end, name in hits if name in self._labels]
+        whole.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
+        opens = [*accumulate((len(said.stems) for said in sentences), initial=0)]
+        there, parted = _by_sentence(whole, opens), _by_sentence(self._in_parts(hits, stems), opens)
+        for at, said in enumerate(sentences):
+            yield said, _names(said, there[at], parted[at]) if at in there or at in parted else NOTHING
 
-    def _in_parts(self, hits: Iterable[Named], words: Words) -> Iterator[_Candidate]:
+    def _in_parts(self, hits: Iterable[Named], stems: Sequence[str]) -> Iterator[Labelled]:
         """Yield what labels with gaps may name: "files" and "charts" of "files and delivers loose charts"."""
         for start, end, name in hits:
             gapped = self._gapped.get(name)
-            if gapped is None:
-                continue
-            near = words.stems[end : end + GAP + 1]
-            for label in chain.from_iterable(
-                map(gapped.__getitem__, () if gapped.keys().isdisjoint(near) else gapped.keys() & near)
-            ):
-                last = _reached(label, end, words)
-                if last:
-                    yield _Candidate(start, last, (label,), alone=False)
+            if gapped and not gapped.keys().isdisjoint(stems[end : end + GAP + 1]):
+                for label in chain.from_iterable(map(gapped.__getitem__, gapped.keys() & stems[end : end + GAP + 1])):
+                    if last := _reached(label, end, stems):
+                        yield start, last, [label]
 
     def _narrow(self, found: list[Mention]) -> Iterator[Mention]:
         """Yield the mentions without those that the next word makes narrower: "Epic" of "Epic Cadence"."""
@@ -303,23 +311,48 @@ class Lexicon:
                 yield mention
 
 
+def _by_sentence(labelled: Iterable[Labelled], opens: Sequence[int]) -> defaultdict[int, list[Labelled]]:
+    """Return what stands in each of the sentences that begin at `opens`, in their own places."""
+    found = defaultdict[int, list[Labelled]](list)
+    for start, end, labels in labelled:
+        number = bisect_right(opens, start) - 1
+        found[number].append((start - opens[number], end - opens[number], labels))
+    return found
+
+
+def _names(words: Words, whole: Iterable[Labelled], gapped: Iterable[Labelled]) -> _Names:
+    """Return which labels of those that have the stems of a sentence's words are spelled as these are."""
+    right, wrong = [], []
+    for start, end, labels in whole:
+        alone = len({label.concept.id for label in labels}) == 1
+        spelled = tuple(label for label in labels if _is_spelled(label, words, start, end))
+        right += [_Candidate(start, end, spelled, alone)] if spelled else []
+        miscased = tuple(label for label in labels if label.exact and label not in spelled)
+        wrong += [_Candidate(start, end, miscased, alone)] if miscased else []
+    parted = tuple(
+        _Candidate(start, end, tuple(labels), alone=False)
+        for start, end, labels in gapped
+        if _is_spelled(labels[0], words, end - 1, end)
+    )
+    return _Names(tuple(right), parted, tuple(wrong))
+
+
 def _is_spelled(label: _Label, words: Words, start: int, end: int) -> bool:
-    """Return whether words with the stems of a label are its words: one word is the same but for its number."""
+    """Return whether words with the stems of a label, or of its last part, are its words but for the number of one."""
     if not label.said:
         return True
-    return words.raw(start, end) == label.said if label.exact else words.folds[start] == label.said[0]
+    return words.raw(start, end) == label.said if label.exact else words.folds[end - 1] == label.said[0]
 
 
-def _reached(label: _Label, end: int, words: Words) -> int | None:
+def _reached(label: _Label, end: int, stems: Sequence[str]) -> int | None:
     """Return where a label ends of which the first part ends at `end`, each part within reach of the one before."""
-    stems = words.stems
     for part in label.further:
         near = range(end, min(end + GAP + 1, len(stems)))
         begin = next((at for at in near if stems[at] == part[0] and tuple(stems[at : at + len(part)]) == part), None)
         if begin is None or not CLOSING.isdisjoint(stems[end:begin]):
             return None
         end = begin + len(part)
-    return end if not label.said or words.folds[end - 1] == label.said[0] else None
+    return end
 
 
 class _Judge:

@@ -2,18 +2,73 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from itertools import chain, takewhile
+from itertools import chain, compress, count, takewhile
 
 from jobmatch.sections import Sentence
 from jobmatch.vocabulary import UNSAID, WORD, bare, fold, plain, stem, unsaid
 
 OTHER = "\t"
-MANY = 1 << 16  # pieces of text that are remembered with their words: those of some thousand postings
+MANY = 1 << 15  # pieces of text that are remembered with their words: those of some thousand postings
 PIECE = 40  # characters; a longer piece is not likely to come again
 LONGEST_UNSAID = max(map(len, UNSAID))
 BREAK = "\n"  # ends every sentence, so that no phrase runs across
 
 Phrase = tuple[str, ...]
+
+
+class _Folds(dict[str, Phrase]):
+    """The words in a piece of text without blanks that phrases are compared with, without case and number.
+
+    Such pieces come again and again.
+    """
+
+    def __missing__(self, piece: str) -> Phrase:
+        if len(self) > MANY:
+            self.clear()
+        found = tuple([fold(word) for word in _words(piece) if _is_compared(word)])
+        if len(piece) <= PIECE:
+            self[piece] = found
+        return found
+
+
+_FOLDS = _Folds()
+
+
+class Stems(dict[str, Phrase]):
+    """The stems of such words; `OTHER` stands for one that no phrase has.
+
+    What no phrase has need not be told apart, and spaCy keeps every word it has ever seen.
+    """
+
+    def __init__(self, known: Iterable[str]) -> None:
+        super().__init__()
+        self._known = {name: name for name in known}
+
+    def __missing__(self, piece: str) -> Phrase:
+        if len(self) > MANY:
+            self.clear()
+        found = tuple([self._known.get(stem(word), OTHER) for word in _FOLDS[piece]])
+        if len(piece) <= PIECE:
+            self[piece] = found
+        return found
+
+
+def _words(text: str) -> Phrase:
+    """Return the words of a text; most are letters, or letters and a mark, and need no pattern to be told."""
+    found: list[str] = []
+    for piece in text.split():
+        if piece.isalpha():
+            found.append(piece)
+        elif piece[:-1].isalpha() and not piece[-1].isalnum():
+            found += piece[:-1], piece[-1]
+        else:
+            found += WORD.findall(piece)
+    return tuple(found)
+
+
+def _is_compared(word: str) -> bool:
+    """Return whether phrases are compared with a word."""
+    return len(word) > LONGEST_UNSAID or not unsaid(word)
 
 
 class Words:
@@ -22,19 +77,29 @@ class Words:
     `stems` are those of the words that phrases are compared with, articles left out, and BREAK.
     """
 
-    def __init__(self, text: str, stems: "Stems") -> None:
+    def __init__(self, text: str, stems: Stems) -> None:
         self.text = text
         self.stems = [*chain.from_iterable(map(stems.__getitem__, text.split())), BREAK]
 
     @cached_property
-    def said(self) -> list[str]:
+    def said(self) -> Phrase:
         """All words as written."""
-        return _words(self.text.split())
+        return _words(self.text)
 
     @cached_property
     def plain(self) -> Phrase:
         """All words as cues are compared with them."""
-        return tuple(map(plain, self.said))
+        return _words(plain(self.text))
+
+    @cached_property
+    def kept(self) -> list[int]:
+        """The numbers of the words that the stems are of."""
+        return list(compress(count(), map(_is_compared, self.said)))
+
+    @cached_property
+    def folds(self) -> list[str]:
+        """The words that the stems are of, each without case and number, and BREAK."""
+        return [*chain.from_iterable(map(_FOLDS.__getitem__, self.text.split())), BREAK]
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
@@ -46,16 +111,6 @@ class Words:
             end = start + len(word)
             found.append((start, end))
         return found
-
-    @cached_property
-    def kept(self) -> list[int]:
-        """The numbers of the words that the stems are of."""
-        return [at for at, word in enumerate(self.said) if len(word) > LONGEST_UNSAID or not unsaid(word)]
-
-    @cached_property
-    def folds(self) -> list[str]:
-        """The words that the stems are of, each without case and number, and BREAK."""
-        return [*(fold(self.said[at]) for at in self.kept), BREAK]
 
     def raw(self, start: int, end: int) -> Phrase:
         """Return the words that stems `start` to `end` are of, as written but for the dots of "R.H.I.T."."""
@@ -105,36 +160,3 @@ class Tokens:
         before = list(takewhile(is_item, range(number, -1, -1)))
         after = list(takewhile(is_item, range(number, len(self.sentences))))
         return (at for at in self.heard if before[-1] <= at <= after[-1])
-
-
-class Stems(dict[str, Phrase]):
-    """The stems of a piece of text without blanks; `OTHER` stands for a word that no phrase has.
-
-    What no phrase has need not be told apart, and spaCy keeps every word it has ever seen.
-    """
-
-    def __init__(self, known: Iterable[str]) -> None:
-        super().__init__()
-        self._known = frozenset(known)
-
-    def __missing__(self, piece: str) -> Phrase:
-        if len(self) > MANY:
-            self.clear()
-        stems = [stem(word) for word in _words((piece,)) if not unsaid(word)]
-        found = tuple([word if word in self._known else OTHER for word in stems])
-        if len(piece) <= PIECE:
-            self[piece] = found
-        return found
-
-
-def _words(pieces: Iterable[str]) -> list[str]:
-    """Return the words of pieces of text; most are letters, or letters and a mark, and need no pattern to be told."""
-    found: list[str] = []
-    for piece in pieces:
-        if piece.isalpha():
-            found.append(piece)
-        elif piece[:-1].isalpha() and not piece[-1].isalnum():
-            found += piece[:-1], piece[-1]
-        else:
-            found += WORD.findall(piece)
-    return found

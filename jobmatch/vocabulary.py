@@ -156,8 +156,12 @@ WORD = re.compile(
     r"(?:[^\W\d_]\.)+[^\W\d_](?![^\W\d_])\.?|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|(?!(?<=\w)[-\u2010\u2011](?=\w))[^\w\s]|_"
 )
 UNSAID = frozenset(("a", "all", "an", "any", "her", "his", "its", "our", "the", "their", "your"))
+_UNSAID_FORMS = UNSAID.union(map(str.title, UNSAID), map(str.upper, UNSAID)) - {"A"}
 _CHOICE = re.compile(r"\{([^{}]*)\}")
-_SPELLINGS = (("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ise", "ize"), ("ises", "izes"))
+_SPELLINGS = (
+    ("isation", "ization"), ("isations", "izations"), ("ising", "izing"), ("ised", "ized"), ("ise", "ize"),
+    ("ises", "izes"),
+)  # fmt: skip
 
 
 @lru_cache(maxsize=2)
@@ -176,10 +180,9 @@ def bare(word: str) -> str:
     return word.replace(".", "") if len(word) > 1 and word[1] == "." else word
 
 
-@lru_cache(maxsize=1 << 16)
-def plain(word: str) -> str:
-    """Return a word as cues are compared: without case, with a straight apostrophe."""
-    return word.casefold().replace("\u2019", "'")
+def plain(text: str) -> str:
+    """Return words as cues are compared with them: without case, letter for letter, with straight apostrophes."""
+    return text.replace("\u0130", "i").replace("\u2019", "'").lower()
 
 
 @lru_cache(maxsize=1 << 16)
@@ -187,16 +190,20 @@ def fold(word: str) -> str:
     """Return `word` without case, possessive, plural and British spelling: "Licences" and "licence" are one."""
     if not word[0].isalnum():
         return "and" if word == "&" else word
+    folded = word.casefold()
+    if not word.isalpha():
+        folded = bare(folded).replace("\u2019", "'").removesuffix("'s").removesuffix("'")
+    if "is" in folded:
+        spelled = (folded.removesuffix(a) + b for a, b in _SPELLINGS if folded.endswith(a) and len(folded) > len(a) + 3)
+        folded = next(spelled, folded)
+    if len(folded) < 4 or not folded.endswith("s") or folded.endswith(("ss", "us", "is")):
+        return folded
     plural = word.endswith("s") and word[:-1].isupper()  # "CPCs", not "CPRS"
-    word = bare(word).casefold().replace("\u2019", "'").removesuffix("'s").removesuffix("'")
-    word = next((word.removesuffix(a) + b for a, b in _SPELLINGS if word.endswith(a) and len(word) > len(a) + 3), word)
-    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
-        return word
-    if len(word) < 6 and not plural and not set(word) & set("aeiouy"):
-        return word
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-2] if word.endswith(("sses", "xes", "ches", "shes")) else word[:-1]
+    if len(folded) < 6 and not plural and not set(folded) & set("aeiouy"):
+        return folded
+    if folded.endswith("ies"):
+        return folded[:-3] + "y"
+    return folded[:-2] if folded.endswith(("sses", "xes", "ches", "shes")) else folded[:-1]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -233,10 +240,9 @@ def forms(label: str) -> Iterator[tuple[str, ...]]:
     return product(*parts(label))
 
 
-@lru_cache(maxsize=1 << 16)
 def unsaid(word: str) -> bool:
     """Return whether phrases are compared without `word`: an article or the like, but not the letter of "CPC-A"."""
-    return word != "A" and word.casefold() in UNSAID
+    return word in _UNSAID_FORMS
 
 
 def spoken(text: str) -> list[str]:

@@ -60,7 +60,7 @@ def test_a_vocabulary_without_rows_finds_nothing() -> None:
 def test_words_and_their_places_are_those_of_the_pattern(said: str) -> None:
     text, sentence = f"Before {said} after", Sentence(7, 7 + len(said), REQUIREMENT)
     words = _lexicon().tokens(text, [sentence]).words(0)
-    assert words.said == WORD.findall(said)
+    assert list(words.said) == WORD.findall(said)
     assert words.spans == [at.span() for at in WORD.finditer(said)]
 
 
