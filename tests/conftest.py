@@ -1,8 +1,10 @@
 """What every test shares: the outside material, and the switch that makes a skip a failure."""
 
+import json
 import os
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -10,6 +12,8 @@ GUARD = str(Path(__file__).parent / "guard")
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [GUARD, os.environ.get("PYTHONPATH")]))
 sys.path.insert(0, GUARD)
 import sitecustomize  # noqa: E402, F401 - whatever the tests start inherits it; here it is wanted, too
+
+from jobmatch.cli import main  # noqa: E402 - not before that
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -31,3 +35,40 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the labelled sets and real texts are not beside this checkout")
     return SHARED
+
+
+class Done(NamedTuple):
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def fresh(tmp_path, monkeypatch):
+    """A home in which nothing stands yet, and an empty folder to work in."""
+    for name in [name for name in os.environ if name.startswith("JOBMATCH_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("JOBMATCH_HOME", str(tmp_path / "home"))
+    tmp_path.joinpath("work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def jobmatch(capsys):
+    """What is typed after `jobmatch`, done in this process."""
+
+    def run(*words):
+        try:
+            code = main([str(word) for word in words])
+        except SystemExit as end:
+            code = end.code
+        return Done(code, *capsys.readouterr())
+
+    return run

@@ -1,10 +1,8 @@
 """Bad input of every kind: one line that says what is wrong, where, and what to do; the rest is done."""
 
 import json
-import os
 import shutil
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from sqlalchemy import text
@@ -20,14 +18,6 @@ PAGE = """<title>Clerk</title><script type="application/ld+json">{"@type": "JobP
 SOURCE = '[{name}]\nplatform = "{platform}"\nurl = "{url}"\nevery_h = 0\n'
 
 
-class Done(NamedTuple):
-    """How a command ended, and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture(scope="session")
 def peopled(tmp_path_factory):
     """A home in which a person is known; to be copied, not changed."""
@@ -37,26 +27,11 @@ def peopled(tmp_path_factory):
     return home
 
 
-@pytest.fixture
-def home(peopled, tmp_path, monkeypatch):
+@pytest.fixture(autouse=True)
+def home(peopled, fresh):
     """A home in which Bo is known and no source is, and an empty folder to work in."""
-    for name in [name for name in os.environ if name.startswith("JOBMATCH_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("JOBMATCH_HOME", str(tmp_path / "home"))
-    shutil.copytree(peopled, tmp_path / "home")
-    tmp_path.joinpath("work").mkdir()
-    monkeypatch.chdir(tmp_path / "work")
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def jobmatch(home, capsys):
-    """What is typed after `jobmatch`, done in this process."""
-
-    def run(*words):
-        return Done(main([str(word) for word in words]), *capsys.readouterr())
-
-    return run
+    shutil.copytree(peopled, fresh)
+    return fresh
 
 
 @pytest.fixture

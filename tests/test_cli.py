@@ -17,7 +17,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stdout
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -32,18 +31,6 @@ DAY = ("--date", "2026-11-21")
 LISTS = ("listings", "too_little_said", "removed", "other_work")
 PAGE = """<title>Clerk</title><script type="application/ld+json">{"@type": "JobPosting", "identifier": "p1",
 "title": "Medical Records Clerk", "description": "<p>High school diploma required.</p>"}</script>"""
-
-
-class Done(NamedTuple):
-    """How a command ended, and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self):
-        return json.loads(self.out)
 
 
 @pytest.fixture(scope="session")
@@ -62,17 +49,6 @@ def codes(filled):
         assert main(["--home", str(filled), "match", "--json", *DAY]) == 0
     report = json.loads(out.getvalue())
     return {one["title"]: one["code"] for name in LISTS for one in report[name]}
-
-
-@pytest.fixture
-def fresh(tmp_path, monkeypatch):
-    """A home in which nothing stands yet, and an empty folder to work in."""
-    for name in READERS:
-        monkeypatch.delenv(f"JOBMATCH_{name.upper()}", raising=False)
-    monkeypatch.setenv("JOBMATCH_HOME", str(tmp_path / "home"))
-    tmp_path.joinpath("work").mkdir()
-    monkeypatch.chdir(tmp_path / "work")
-    return tmp_path / "home"
 
 
 @pytest.fixture
@@ -97,20 +73,6 @@ def collecting(fresh, read_before):
     fresh.mkdir()
     shutil.copy(read_before, fresh)
     return fresh
-
-
-@pytest.fixture
-def jobmatch(capsys):
-    """What is typed after `jobmatch`, done in this process."""
-
-    def run(*words):
-        try:
-            code = main([str(word) for word in words])
-        except SystemExit as end:
-            code = end.code
-        return Done(code, *capsys.readouterr())
-
-    return run
 
 
 def program(*words, stdout=subprocess.PIPE, **environ):

@@ -9,13 +9,11 @@ import subprocess
 import sys
 import termios
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from web_fixtures import pages, site
 
 from jobmatch import config
-from jobmatch.cli import main
 
 KNOWN = config.known_feeds()
 NOTHING = "<!doctype html><title>Our values</title><p>We care.</p>"
@@ -29,34 +27,11 @@ RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>Acme Clinic</ti
 MOMENT = r"2\d{3}-\d\d-\d\d \d\d:\d\d UTC"
 
 
-class Done(NamedTuple):
-    """How a command ended, and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch):
+@pytest.fixture(autouse=True)
+def home(fresh, monkeypatch):
     """A home in which nothing stands yet, of somebody who may read sources on this computer."""
-    for name in [name for name in os.environ if name.startswith("JOBMATCH_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("JOBMATCH_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("JOBMATCH_ALLOW_LOOPBACK", "true")
-    tmp_path.joinpath("work").mkdir()
-    monkeypatch.chdir(tmp_path / "work")
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def jobmatch(home, capsys):
-    """What is typed after `jobmatch`, done in this process."""
-
-    def run(*words):
-        return Done(main([str(word) for word in words]), *capsys.readouterr())
-
-    return run
+    return fresh
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import stat
 import subprocess
 import sys
 import termios
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -43,41 +43,16 @@ SCANWELL = f"{COLUMNS}scanwell,Scanwell,records_ops,skill,,Scanwell|Scan-Well,=S
 VERSION = r"Version: rows [0-9a-f]{8}, reader [0-9a-f]{8}\.\n"
 
 
-class Done(NamedTuple):
-    """How a command ended, and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self):
-        return json.loads(self.out)
+@pytest.fixture
+def home(fresh):
+    """A home in which nothing stands yet."""
+    return fresh
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
-    """A home in which nothing stands yet, and an empty folder to work in."""
-    for name in [name for name in os.environ if name.startswith("JOBMATCH_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("JOBMATCH_HOME", str(tmp_path / "home"))
-    tmp_path.joinpath("work").mkdir()
-    monkeypatch.chdir(tmp_path / "work")
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def jobmatch(home, capsys):
+def jobmatch(home, jobmatch):
     """What is typed after `jobmatch vocabulary`, done in this process."""
-
-    def run(*words):
-        try:
-            code = main(["vocabulary", *map(str, words)])
-        except SystemExit as end:
-            code = end.code
-        return Done(code, *capsys.readouterr())
-
-    return run
+    return partial(jobmatch, "vocabulary")
 
 
 @pytest.fixture(scope="session")

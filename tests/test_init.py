@@ -11,12 +11,10 @@ import subprocess
 import sys
 import tomllib
 from contextlib import closing, suppress
-from typing import NamedTuple
 
 import pytest
 
 from jobmatch import config
-from jobmatch.cli import main
 from jobmatch.questions import QUESTIONS
 
 JO = (
@@ -30,12 +28,6 @@ JO = (
     "none",
 )
 NOTHING = ("",) * 8
-
-
-class Done(NamedTuple):
-    code: int
-    out: str
-    err: str
 
 
 class Terminal(io.StringIO):
@@ -56,23 +48,9 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
+def home(fresh):
     """A home in which nothing stands yet."""
-    for name in ("JOBMATCH_DATABASE", "JOBMATCH_TOP"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("JOBMATCH_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def jobmatch(capsys):
-    """What is typed after `jobmatch`, done in this process."""
-
-    def run(*words):
-        code = main([str(word) for word in words])
-        return Done(code, *capsys.readouterr())
-
-    return run
+    return fresh
 
 
 @pytest.fixture
