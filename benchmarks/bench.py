@@ -31,8 +31,8 @@ from jobmatch.jobposting import read
 from jobmatch.markup import html_to_text
 from jobmatch.model import RawPosting
 
-ROUNDS = 7
-PER_ROUND = 150  # real postings
+ROUNDS = 9
+PER_ROUND = 300  # real postings
 
 
 def child_cpu(*words: object) -> float:

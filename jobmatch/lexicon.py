@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
-from itertools import accumulate, chain, compress, count, pairwise, zip_longest
+from itertools import chain, compress, count, pairwise, zip_longest
 from typing import NamedTuple
 
 from spacy.matcher import PhraseMatcher
@@ -110,7 +110,7 @@ class _Names(NamedTuple):
 
 
 NOTHING = _Names()
-REMEMBERED = 1 << 14  # sentences: those of some hundred postings, for what employers write they write again
+REMEMBERED = 1 << 15  # sentences: those of a thousand postings
 
 
 @lru_cache(maxsize=1 << 10)  # the forms of one label have their parts in common
@@ -225,9 +225,8 @@ class Lexicon:
                 own = self._hinted(anchors) if concept.anchors else general
                 self._hints[concept.id] = own, self._hinted(concept.vetoes)
         self._single = frozenset(name for name in chain(self._labels, self._gapped) if " " not in name)
-        stems = Stems(self._known)
-        self._worded = lru_cache(maxsize=REMEMBERED)(lambda said: Words(said, stems))
-        self._names: dict[Words, _Names] = {}
+        self._stems = Stems(self._known)
+        self._names: dict[str, _Names] = {}  # of sentences: what employers write they write again
         begins = _beginnings(binding)
         self._may_bind = lru_cache(maxsize=1 << 12)(lambda said: any(map(begins.search, said.casefold().split())))
 
@@ -264,7 +263,7 @@ class Lexicon:
             for number, (start, end, kind, _) in enumerate(sentences)
             if everything or kind not in SILENT or self._may_bind(text[start:end])
         ]
-        return Tokens(text, sentences, heard, self._worded)
+        return Tokens(text, sentences, heard, self._stems)
 
     def find(self, tokens: Tokens, reach: int = ANCHOR_REACH, refused: list[Refusal] | None = None) -> list[Mention]:
         """Return the concepts named, in order of place; longest label first, words belong to one label only.
@@ -272,27 +271,30 @@ class Lexicon:
         `reach` is how many words away an anchor may be. What stands there and does not count is added to `refused`.
         """
         found: list[Mention] = []
-        heard = [(number, tokens.words(number)) for number in tokens.heard]
         if len(self._names) > REMEMBERED:
             self._names = {}
-        names = self._names
-        names.update(self._named([said for _, said in heard if said not in names]))
-        for number, said in heard:
-            if names[said] is not NOTHING:
-                found += _Judge(tokens, number, self._hints, reach, refused).mentions(names[said])
+        names, heard = self._names, {number: tokens.text(number) for number in tokens.heard}
+        names.update(self._named([text for text in dict.fromkeys(heard.values()) if text not in names]))
+        for number, text in heard.items():
+            if names[text] is not NOTHING:
+                found += _Judge(tokens, number, self._hints, reach, refused).mentions(names[text])
         return list(self._narrow(sorted(found, key=lambda mention: (mention.start, -mention.end, mention.concept_id))))
 
-    def _named(self, sentences: Sequence[Words]) -> Iterator[tuple[Words, _Names]]:
+    def _named(self, sentences: Sequence[str]) -> Iterator[tuple[str, _Names]]:
         """Yield each sentence with what it may name, as far as it tells by itself; all are searched at once."""
-        stems = [*chain.from_iterable(said.stems for said in sentences)]
+        stems: list[str] = []
+        opens = [0]
+        for text in sentences:
+            stems += self._stems.of(text)
+            opens.append(len(stems))
         hits = [(at, at + 1, stems[at]) for at in compress(count(), map(self._single.__contains__, stems))]
         hits += [(start, end, " ".join(stems[start:end])) for start, end in self._phrases.find(stems)]
         whole = [(start, end, self._labels[name]) for start, end, name in hits if name in self._labels]
         whole.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
-        opens = [*accumulate((len(said.stems) for said in sentences), initial=0)]
         there, parted = _by_sentence(whole, opens), _by_sentence(self._in_parts(hits, stems), opens)
-        for at, said in enumerate(sentences):
-            yield said, _names(said, there[at], parted[at]) if at in there or at in parted else NOTHING
+        for at, text in enumerate(sentences):
+            named = at in there or at in parted
+            yield text, _names(Words(text, self._stems), there[at], parted[at]) if named else NOTHING
 
     def _in_parts(self, hits: Iterable[Named], stems: Sequence[str]) -> Iterator[Labelled]:
         """Yield what labels with gaps may name: "files" and "charts" of "files and delivers loose charts"."""

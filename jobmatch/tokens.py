@@ -1,6 +1,6 @@
 """The words of a posting, sentence by sentence, as they are written and as phrases are compared with them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import chain, compress, count, takewhile
 
@@ -52,6 +52,10 @@ class Stems(dict[str, Phrase]):
             self[piece] = found
         return found
 
+    def of(self, text: str) -> list[str]:
+        """Return the stems of a sentence, and BREAK."""
+        return [*chain.from_iterable(map(self.__getitem__, text.split())), BREAK]
+
 
 def _words(text: str) -> Phrase:
     """Return the words of a text; most are letters, or letters and a mark, and need no pattern to be told."""
@@ -72,24 +76,26 @@ def _is_compared(word: str) -> bool:
 
 
 class Words:
-    """One sentence as words; all places are counted from its beginning.
-
-    `stems` are those of the words that phrases are compared with, articles left out, and BREAK.
-    """
+    """One sentence as words; all places are counted from its beginning."""
 
     def __init__(self, text: str, stems: Stems) -> None:
-        self.text = text
-        self.stems = [*chain.from_iterable(map(stems.__getitem__, text.split())), BREAK]
+        self._text = text
+        self._stems = stems
+
+    @cached_property
+    def stems(self) -> list[str]:
+        """The stems of the words that phrases are compared with, articles left out, and BREAK."""
+        return self._stems.of(self._text)
 
     @cached_property
     def said(self) -> Phrase:
         """All words as written."""
-        return _words(self.text)
+        return _words(self._text)
 
     @cached_property
     def plain(self) -> Phrase:
         """All words as cues are compared with them."""
-        return _words(plain(self.text))
+        return _words(plain(self._text))
 
     @cached_property
     def kept(self) -> list[int]:
@@ -99,7 +105,7 @@ class Words:
     @cached_property
     def folds(self) -> list[str]:
         """The words that the stems are of, each without case and number, and BREAK."""
-        return [*chain.from_iterable(map(_FOLDS.__getitem__, self.text.split())), BREAK]
+        return [*chain.from_iterable(map(_FOLDS.__getitem__, self._text.split())), BREAK]
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
@@ -107,7 +113,7 @@ class Words:
         found, end = [], 0
         # Between words there is nothing but blanks and hyphens that no word has, so the next one is found at once.
         for word in self.said:
-            start = self.text.index(word, end)
+            start = self._text.index(word, end)
             end = start + len(word)
             found.append((start, end))
         return found
@@ -120,22 +126,24 @@ class Words:
 class Tokens:
     """The sentences of a text as words; `heard` are the numbers of those in which something may be named."""
 
-    def __init__(
-        self, text: str, sentences: Sequence[Sentence], heard: Sequence[int], worded: Callable[[str], Words]
-    ) -> None:
+    def __init__(self, text: str, sentences: Sequence[Sentence], heard: Sequence[int], stems: Stems) -> None:
         self.sentences = sentences
         self.heard = heard
         self._text = text
-        self._worded = worded
+        self._stems = stems
         self._words: dict[int, Words] = {}
         self._stretches: dict[int, tuple[list[str], int]] = {}
 
     def words(self, number: int) -> Words:
         """Return the words of a sentence."""
         if number not in self._words:
-            sentence = self.sentences[number]
-            self._words[number] = self._worded(self._text[sentence.start : sentence.end])
+            self._words[number] = Words(self.text(number), self._stems)
         return self._words[number]
+
+    def text(self, number: int) -> str:
+        """Return a sentence as it is written."""
+        sentence = self.sentences[number]
+        return self._text[sentence.start : sentence.end]
 
     def stretch(self, number: int) -> tuple[list[str], int]:
         """Return the folded words that are context to those of a heard sentence, and where in them its own begin.
