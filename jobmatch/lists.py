@@ -7,6 +7,7 @@ is not.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from jobmatch.vocabulary import SectionKind
 
@@ -34,18 +35,19 @@ test track train transcribe transfer transmit transport treat turn type undertak
 validate verify visit walk watch welcome work write
 """
 _DOES = frozenset(_VERBS.split())
+# What has to stand at the beginning of a word is in one group: `re` then passes over most letters at once.
 _OFFERED = re.compile(
-    r"""401|403\(?b|\bpto\b|\bpaid\b|insurance|\bdental\b|\bvision\b|holiday|tuition|discount|bonus|retirement|pension
-    |vacation|benefit|\bhsa\b|\bfsa\b|wellness|\$\s?\d|\bshift\sdiff|childcare|\bgym\b|annual\sleave|parental|\bperks?\b
-    |we\s(?:pay|offer|provide|give|match)|reimburse|free\s(?:parking|meal|lunch|coffee)""",
+    r"""401|403\(?b|insurance|holiday|tuition|discount|bonus|retirement|pension|vacation|benefit|wellness|\$\s?\d
+    |childcare|annual\sleave|parental|we\s(?:pay|offer|provide|give|match)|reimburse|free\s(?:parking|meal|lunch|coffee)
+    |\b(?:(?:pto|paid|dental|vision|hsa|fsa|gym|perks?)\b|shift\sdiff)""",
     re.VERBOSE,
 )
 _WANTED = re.compile(
-    r"""diploma|degree|\bged\b|certifi|licen[sc]|experience|\byears?\b|\bmonths?\b|\bable\sto\b|ability|knowledge
-    |proficien|\bskill|familiar|comfortable|understanding|\bwpm\b|words\sper|command\sof|\bmust\b|eligible|authorized
-    |\b(?:strong|excellent|good|basic|solid|working|some|prior|previous|current|valid|active|exceptional|superior)\b
-    |you(?:['\u2019]re|['\u2019]ve|\sare|\shave|\scan|\sknow|\sdon)|detail|10-key|bilingual|\bor\s(?:older|over|above)\b|background
-    |\brhi[at]\b|\bcc[as]\b|\bcp[cb]\b|\bexcel\b|\bepic\b|terminology|\blift|\bstand|trustworthy|reliable|dependable""",
+    r"""diploma|degree|certifi|licen[sc]|experience|ability|knowledge|proficien|familiar|comfortable|understanding
+    |words\sper|command\sof|eligible|authorized|you(?:['\u2019]re|['\u2019]ve|\sare|\shave|\scan|\sknow|\sdon)
+    |detail|10-key|bilingual|background|terminology|trustworthy|reliable|dependable
+    |\b(?:skill|lift|stand|(?:able\sto|ged|years?|months?|wpm|must|or\s(?:older|over|above)|rhi[at]|cc[as]|cp[cb]|excel
+    |epic|strong|excellent|good|basic|solid|working|some|prior|previous|current|valid|active|exceptional|superior)\b)""",
     re.VERBOSE,
 )
 _WISHED = re.compile(
@@ -55,7 +57,7 @@ _WISHED = re.compile(
     re.VERBOSE,
 )
 _DENIED = re.compile(r"\bnot\b|n['\u2019]t\b|\bnever\b|\bskip\b|\bwithout\b|\bnone\b")
-_WORD = re.compile(r"[a-z]+")
+_OPENING = re.compile(r"[^a-z]*([a-z]+)(?:[^a-z]+([a-z]+))?")  # the first two words
 
 
 def kind_of(heading: str, items: Sequence[str]) -> SectionKind | None:
@@ -69,11 +71,16 @@ def kind_of(heading: str, items: Sequence[str]) -> SectionKind | None:
     return SectionKind.EXCLUSION if kind and kind is not SectionKind.OFFER and _DENIED.search(above) else kind
 
 
+@lru_cache(1 << 12)  # many items are of everybody's
+def _says(item: str) -> tuple[bool, bool, bool]:
+    """Return whether an item opens with what one does, asks for something, offers something."""
+    return _opens_with_doing(item), _WANTED.search(item) is not None, _OFFERED.search(item) is not None
+
+
 def _told_by(said: Sequence[str]) -> SectionKind | None:
-    if sum(map(_opens_with_doing, said)) >= DUTIES * len(said):
+    doing, wanted, offered = map(sum, zip(*map(_says, said), strict=True))
+    if doing >= DUTIES * len(said):
         return SectionKind.DUTY
-    wanted = sum(_WANTED.search(item) is not None for item in said)
-    offered = sum(_OFFERED.search(item) is not None for item in said)
     if offered >= OFFERS * len(said) and offered > wanted:
         return SectionKind.OFFER
     return SectionKind.REQUIREMENT if wanted >= ASKED * len(said) else None
@@ -81,9 +88,11 @@ def _told_by(said: Sequence[str]) -> SectionKind | None:
 
 def _opens_with_doing(item: str) -> bool:
     """Return whether an item opens with what one does: "file", "files", "filing", "accurately files"."""
-    opening = _WORD.findall(item[:40])[:2]
-    opening = opening[1:] if opening and opening[0].endswith("ly") else opening[:1]
-    return any(form in _DOES for word in opening for form in _forms(word))
+    opening = _OPENING.match(item, 0, 40)
+    if opening is None:
+        return False
+    first, second = opening.groups("")
+    return not _DOES.isdisjoint(_forms(second if first.endswith("ly") else first))
 
 
 def _forms(word: str) -> tuple[str, ...]:

@@ -7,16 +7,18 @@ with a line that leads into it. Texts that have lost their line breaks are cut a
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
+from operator import attrgetter
 from typing import NamedTuple
 
 from jobmatch.lists import kind_of
 from jobmatch.vocabulary import ASKED, Heading, SectionKind, fold, spoken
 
+UNKNOWN, IGNORE, EMPLOYER = SectionKind.UNKNOWN, SectionKind.IGNORE, SectionKind.EMPLOYER
 LONGEST = 1500  # characters; what runs on beyond is cut, so that no rule meets a sentence without end
 LONGEST_HEADING = 90  # characters
+KNOWN = 1 << 13  # lines that are remembered with what they are cut into: some megabytes
 MOST = 8  # words of a heading that is told by its shape
-
-LINE = re.compile(r"\S(?:.*\S)?")
 
 BULLET = re.compile(
     r"(?:[•·▪●◦‣§~|+=\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ufe0f]+|::+|>+(?!.*<)"
@@ -39,17 +41,22 @@ LEADING = (":", ";", "…", ":-")  # what a line ends with that leads into a lis
 LEADS = re.compile(r"\b(?:following|one of)\b", re.IGNORECASE)  # of a line that says how to take the list below it
 WHOLE = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 # Where a head may stand within a line: before a colon, or as words in capitals.
-HEAD = re.compile(r"[:A-Z](?:(?<=:)|[A-Z][A-Z/&'\u2019,-]*(?:[ \t]+[A-Z/&][A-Z/&'\u2019,-]*)*(?![a-z])(?:\s?:)?)")
 SHORTEST = 5  # characters of a heading in capitals within a line; what is shorter is an acronym
+HEAD = re.compile(
+    rf"""[:A-Z](?:(?<=:)|(?=[A-Z/&'\u2019,\s:-]{{{SHORTEST - 1}}})
+    [A-Z][A-Z/&'\u2019,-]*(?:[ \t]+[A-Z/&][A-Z/&'\u2019,-]*)*(?![a-z])(?:\s?:)?)""",
+    re.VERBOSE,
+)
 # Words that a heading may hold beside the rows it is made of.
 FILLERS = frozenset(
     ("a", "an", "any", "are", "as", "be", "for", "from", "in", "is", "job", "of", "or", "our", "position",
      "role", "the", "this", "to", "we", "what", "with", "would", "you", "your")
 )  # fmt: skip
 LABELLED = 120  # characters; what is longer after "Interview:" or "Hours:" says more than that
+LONGEST_ALONE = 60  # characters of a heading that has lost its line break
 PARAGRAPH = 60  # characters; what is shorter may be an item of a list that has no bullets
 # What is read for nothing: words within a lead or a long heading do not suggest it ("You support the team with:").
-SILENT = frozenset((SectionKind.EMPLOYER, SectionKind.BOILERPLATE, SectionKind.IGNORE))
+SILENT = frozenset((EMPLOYER, SectionKind.BOILERPLATE, IGNORE))
 ASKING = re.compile(r"(?:how|what|where|who|why)\b", re.IGNORECASE)  # opens a question that is a heading
 # The last words of a statement, which may be in capitals as a heading is, folded.
 STATED = frozenset(("desirable", "desired", "essential", "mandatory", "plus", "preferred", "required"))
@@ -94,9 +101,27 @@ class Sentence(NamedTuple):
 
 
 class _Line(NamedTuple):
+    """A line that is not blank, without the white space around it; its words follow on `bullet` characters."""
+
     start: int
-    end: int
+    text: str
+    bullet: int
     apart: bool  # parted by a blank line from the one before it
+
+
+class _Title(NamedTuple):
+    """What a line announces if those around it say that it is a heading; None for one in words that no row holds."""
+
+    kind: SectionKind | None
+    loud: bool = False  # in capitals or before a colon
+    states: bool = False  # it may be in capitals and say something itself
+    tiny: bool = False
+
+
+NOTHING = _Line(0, "", 0, False)  # what is below the last line
+
+
+_Part = tuple[int, int, SectionKind]  # a sentence, counted from the beginning of its line
 
 
 class _Head(NamedTuple):
@@ -124,72 +149,76 @@ class Sections:
         self._sizes: dict[str, list[int]] = {}  # by its first word, how many words a row may have, most first
         for first, size in sorted({(key[0], len(key)) for key in self._parts}, key=lambda pair: -pair[1]):
             self._sizes.setdefault(first, []).append(size)
-        # The words that a heading can open with and close with: most lines are told from headings by these alone.
+        # The words that a row begins and ends with: most lines are told from headings by these alone.
         ends = [WHOLE.findall(row.heading.casefold()) for row in rows]
-        self._openers = FILLERS.union(fold(words[0]) for words in ends)
-        self._closers = FILLERS.union(fold(words[-1]) for words in ends)
+        self._openers = frozenset(fold(words[0]) for words in ends)
+        self._closers = frozenset(fold(words[-1]) for words in ends)
         self._names = frozenset(name.casefold() for name in names)
+        # About half of the lines of real postings have been in one before, word for word.
+        self._parts_of = lru_cache(KNOWN)(self._line)
+        self._told = lru_cache(KNOWN)(self._title)
 
     def read(self, text: str) -> list[Sentence]:
         """Return the sentences of `text` in order; headings themselves and blank lines are left out."""
-        head, lines = _lines(text)
+        lines = _lines(text)
+        head = _head(text, lines)
         found = [
-            Sentence(line.start, line.end, SectionKind.IGNORE if number else SectionKind.TITLE)
-            for number, line in enumerate(lines[:head])
+            Sentence(start, start + len(line), IGNORE if number else SectionKind.TITLE)
+            for number, (start, line, _, _) in enumerate(lines[:head])
         ]
-        found.extend(self._body(text, lines[head:]))
+        self._body(lines[head:], found)
         return found
 
-    def _body(self, text: str, lines: Sequence[_Line]) -> Iterator[Sentence]:
-        kind = SectionKind.UNKNOWN
+    def _body(self, lines: Sequence[_Line], found: list[Sentence]) -> None:
+        kind = UNKNOWN
         lead: SectionKind | None = None
         listed = within = False  # whether the line before, and whether any since the heading, is an item
-        for number, (start, end, apart) in enumerate(lines):
-            if apart and kind is SectionKind.IGNORE:
-                kind = SectionKind.UNKNOWN
-            bullet = BULLET.match(text, start, end)
-            first = bullet.end() if bullet else start
-            if heading := self._heading(text, lines, number, first):
-                if heading is SectionKind.UNKNOWN:
-                    heading = kind_of(text[first:end], _lines_below(text, lines, number)) or heading
+        for number, (start, line, bullet, apart) in enumerate(lines):
+            item = bullet > 0
+            if apart and kind is IGNORE:
+                kind = UNKNOWN
+            if heading := self._heading(lines, number):
+                if heading is UNKNOWN:
+                    heading = kind_of(line[bullet:], _lines_below(lines, number)) or heading
                 kind, lead, listed, within = heading, None, False, False
                 continue
-            if bullet and not within and kind is SectionKind.UNKNOWN and lead is None:
-                lead = kind_of("", _items(text, lines, number))
-            if not bullet and listed:
+            if item and not within and kind is UNKNOWN and lead is None:
+                lead = kind_of("", _items(lines, number))
+            if not item and listed:
                 lead = None
-            if kind is SectionKind.EMPLOYER and not bullet and TURN.match(text, start, end):
-                kind = SectionKind.UNKNOWN
-            if not bullet and within and kind in ASKED and _is_afterword(text, lines, number):
-                kind, within = SectionKind.UNKNOWN, False
-            listed, within = bool(bullet), within or bool(bullet)
-            sentences, last = self._line(text, first, end, lead or kind, bool(bullet))
-            yield from sentences
+            if kind is EMPLOYER and not item and TURN.match(line):
+                kind = UNKNOWN
+            if not item and within and kind in ASKED and _is_afterword(lines, number):
+                kind, within = UNKNOWN, False
+            listed, within = item, within or item
+            cut = self._parts_of if len(line) < LONGEST else self._line  # a long line is not kept: few come again
+            parts, last = cut(line, bullet, lead or kind)
+            found += [Sentence(start + at, start + end, told, item) for at, end, told in parts]
             kind = last if last != (lead or kind) and last in LASTING else kind
-            if sentences and _leads(text, lines, number, bool(bullet)):
-                announced = self._contained(text[sentences[-1].start : end])
-                told = announced if announced and announced not in SILENT else _unlisted(text, lines, number)
+            if parts and _leads(lines, number):
+                announced = self._contained(line[parts[-1][0] :])
+                told = announced if announced and announced not in SILENT else _unlisted(lines, number)
                 lead = told or lead
 
-    def _line(
-        self, text: str, start: int, end: int, kind: SectionKind, item: bool
-    ) -> tuple[list[Sentence], SectionKind]:
+    def _line(self, line: str, bullet: int, kind: SectionKind) -> tuple[list[_Part], SectionKind]:
         """Return the sentences of a line and what it leaves off with, which a heading at its end may have announced."""
-        before, found = kind, list[Sentence]()
-        for first, last, announced in self._stretches(text, start, end):
+        before, found = kind, list[_Part]()
+        counted = not bullet and ("year" in line or "decade" in line)
+        for first, last, announced in self._stretches(line, bullet):
             kind = announced or kind
-            for at, part in self._cut(text, first, last):
-                if kind is SectionKind.IGNORE and len(part) > LABELLED:
+            for at, part in self._cut(line, first, last):
+                size = len(part)
+                if kind is IGNORE and size > LABELLED:
                     kind = before
-                heading = None if item else self._alone(part)
+                heading = None if bullet or size > LONGEST_ALONE else self._alone(part)
                 if heading is None:
-                    found.append(Sentence(at, at + len(part), kind if item else _told_by(part, kind), item))
-                kind = heading or (before if kind is SectionKind.IGNORE else kind)
+                    found.append((at, at + size, _told_by(part, kind) if counted else kind))
+                kind = heading or (before if kind is IGNORE else kind)
         return found, kind
 
     def _alone(self, sentence: str) -> SectionKind | None:
         """Return what a heading that has lost its line break announces."""
-        if len(sentence) > 60 or not sentence[-1].isalpha():
+        if not sentence[-1].isalpha():
             return None
         exact = self._parts.get(_key(sentence)) if self._likely(sentence) else None
         if exact or "/" not in sentence:
@@ -197,18 +226,20 @@ class Sections:
         named = all(word[0].isupper() for word in WHOLE.findall(sentence) if len(word) > 3)
         return self._contained(sentence) if named else None
 
-    def _stretches(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, SectionKind | None]]:
-        """Yield the parts of a line between its heads, each with what the head before it announces."""
-        kind = None
-        for mark in HEAD.finditer(text, start, end):
+    def _stretches(self, line: str, start: int) -> list[tuple[int, int, SectionKind | None]]:
+        """Return the parts of a line between its heads, each with what the head before it announces."""
+        kind: SectionKind | None = None
+        found = []
+        for mark in HEAD.finditer(line, start):
             first, last = mark.span()
-            head = self._before(text, start, last - 1) if text[last - 1] == ":" else None
+            head = self._before(line, start, last - 1) if line[last - 1] == ":" else None
             if SHORTEST <= last - first <= LONGEST_HEADING and (head is None or first < head.start):
-                head = self._in_capitals(text, first, last) or head
+                head = self._in_capitals(line, first, last) or head
             if head:
-                yield start, head.start, kind
+                found.append((start, head.start, kind))
                 start, kind = head.end, head.kind
-        yield start, end, kind
+        found.append((start, len(line), kind))
+        return found
 
     def _in_capitals(self, text: str, start: int, end: int) -> _Head | None:
         """Return the head that words in capitals are which hold nothing but headings."""
@@ -224,7 +255,8 @@ class Sections:
         if _last(text[start:colon]) not in self._closers:
             return None
         for word in WHOLE.finditer(text, start, colon):
-            opens = word.group()[0].isupper() and fold(word.group()) in self._openers
+            first = word[0]
+            opens = first[0].isupper() and fold(first) in self._openers
             kind = self._parts.get(_key(text[word.start() : colon])) if opens else None
             if kind:
                 return _Head(word.start(), colon + 1, kind)
@@ -233,23 +265,29 @@ class Sections:
     def _likely(self, phrase: str) -> bool:
         """Return whether a phrase begins and ends with such words as headings do, which costs little to see."""
         first = WHOLE.search(phrase)
-        return first is not None and fold(first.group()) in self._openers and _last(phrase) in self._closers
+        if first is None or ((word := fold(first[0])) not in self._openers and word not in FILLERS):
+            return False
+        return (last := _last(phrase)) in self._closers or last in FILLERS
 
-    def _heading(self, text: str, lines: Sequence[_Line], number: int, start: int) -> SectionKind | None:
-        """Return what a line that is a heading announces; UNKNOWN for one in other words; None for any other line.
-
-        The words of the line begin at `start`, after its bullet.
-        """
-        line = text[start : lines[number].end]
-        if len(line) > LONGEST_HEADING or line.endswith((".", ",")):
+    def _heading(self, lines: Sequence[_Line], number: int) -> SectionKind | None:
+        """Return what a line that is a heading announces; UNKNOWN for one in other words; None for any other line."""
+        _, line, bullet, apart = lines[number]
+        if len(line) - bullet > LONGEST_HEADING or line.endswith((".", ",")):
             return None
-        marked = line.rstrip("-\u2013\u2014…*_ ")
-        bare = marked.strip(":!?#*_ ")
-        colon, item = marked.endswith(":"), start > lines[number].start
-        asking = not item and marked.endswith("?") and ASKING.match(bare) is not None
-        loud = colon or asking or (not item and line.isupper())
-        if item and not colon:  # "✅ Requirements"
-            return None if text[lines[number].start] in PLAIN else self._kinds.get(_key(bare))
+        told = self._told(line, bullet)
+        if not isinstance(told, _Title):
+            return told
+        below = lines[number + 1] if number + 1 < len(lines) else NOTHING
+        return (told.kind or UNKNOWN) if _is_heading(told, apart or number == 0, below) else None
+
+    def _title(self, line: str, bullet: int) -> SectionKind | _Title | None:
+        """Return what a line announces by itself; or the line as a title, where those around it are to decide."""
+        marked = line[bullet:].rstrip("-\u2013\u2014…*_ ")
+        bare, colon = marked.strip(":!?#*_ "), marked.endswith(":")
+        if bullet and not colon:  # "✅ Requirements"
+            return None if line[0] in PLAIN else self._kinds.get(_key(bare))
+        asking = not bullet and marked.endswith("?") and ASKING.match(bare) is not None
+        loud = colon or asking or line.isupper()
         if not bare or not (loud or self._likely(_outside(bare))) or LEADS.search(bare):
             return None
         exact = self._kinds.get(_key(bare)) or self._bracketed(bare)
@@ -257,9 +295,7 @@ class Sections:
             return exact
         if asking:
             return self._opening(bare)
-        below = text[lines[number + 1].start : lines[number + 1].end] if number + 1 < len(lines) else ""
-        apart = lines[number].apart or number == 0
-        return self._loud(bare, colon, below) if loud else self._standing(bare, apart, below)
+        return self._loud(bare, colon) if loud else self._standing(bare)
 
     def _bracketed(self, bare: str) -> SectionKind | None:
         """Return what a heading with brackets announces, which may decide: "Qualifications (Preferred)"."""
@@ -275,29 +311,24 @@ class Sections:
         """Return what a question announces that stands as a heading: its first words tell."""
         key = _key(question)
         rows = (self._parts.get(key[:size]) for size in self._sizes.get(key[0], ()))
-        return next(filter(None, rows), SectionKind.UNKNOWN)
+        return next(filter(None, rows), UNKNOWN)
 
-    def _loud(self, bare: str, colon: bool, below: str) -> SectionKind | None:
-        """Return what a line in capitals or before a colon announces by the rows within it."""
-        kind, words, shouted = self._contained(bare), bare.split(), bare.isupper()
-        if kind in SILENT and len(words) > 3 and not self._made_of_rows(bare):
+    def _loud(self, bare: str, colon: bool) -> _Title | None:
+        """Return what a line in capitals or before a colon may announce by the rows within it."""
+        kind, words, shouted, made = self._contained(bare), bare.split(), bare.isupper(), self._made_of_rows(bare)
+        if kind in SILENT and len(words) > 3 and not made:
             kind = None
         # "RHIT PREFERRED", or a line of an advert that is all in capitals, says something itself.
-        states = (
-            (below.isupper() and " " in below)
-            or _last(bare) in STATED
-            or (max(map(len, words)) < SHORTEST and not BULLET.match(below))
-        )
-        if shouted and not colon and states and not self._made_of_rows(bare):
+        states = shouted and not colon and not made
+        if (states and _last(bare) in STATED) or not (kind or (shouted and len(words) > 1)):
             return None
-        return kind or (SectionKind.UNKNOWN if shouted and below and len(words) > 1 else None)
+        return _Title(kind, True, states, max(map(len, words)) < SHORTEST)
 
-    def _standing(self, bare: str, apart: bool, below: str) -> SectionKind | None:
-        """Return what a short line without a colon announces that stands alone above a list or a paragraph."""
-        above = BULLET.match(below) or (apart and len(below) > PARAGRAPH)
-        if not above or not bare[0].isupper() or len(bare.split()) > MOST or not self._made_of_rows(bare):
-            return None
-        return self._contained(bare)
+    def _standing(self, bare: str) -> _Title | None:
+        """Return what a short line without a colon may announce that stands alone."""
+        told = bare[0].isupper() and len(bare.split()) <= MOST and self._made_of_rows(bare)
+        kind = self._contained(bare) if told else None
+        return _Title(kind) if kind else None
 
     def _made_of_rows(self, line: str) -> bool:
         """Return whether a line holds a heading row, and beside such rows only words that say nothing."""
@@ -321,11 +352,12 @@ class Sections:
 
     def _cut(self, text: str, start: int, end: int) -> list[tuple[int, str]]:
         """Return the sentences between two places, each with where it starts."""
-        stops = [
-            mark.end() - (mark.lastindex or 0)  # words that are joined part before the capital
-            for mark in END.finditer(text, start, end)
-            if mark.lastindex is None or not self._name(text, start, mark.start(), end)
-        ]
+        stops = []
+        for mark in END.finditer(text, start, end):
+            if mark.lastindex is None:
+                stops.append(mark.end())
+            elif not self._name(text, start, mark.start(), end):
+                stops.append(mark.end() - 1)
         stops.append(end)
         found = []
         for stop in stops:
@@ -350,59 +382,60 @@ class Sections:
         return (at - first < 4 and text[at - 1] != ")") or text[first:last].casefold() in self._names
 
 
+def _is_heading(title: _Title, apart: bool, below: _Line) -> bool:
+    """Return whether a title is a heading, by the line below it and whether there is a blank one above it."""
+    if not title.loud:  # it stands above a list or a paragraph
+        return below.bullet > 0 or (apart and len(below.text) > PARAGRAPH)
+    if title.states and ((below.text.isupper() and " " in below.text) or (title.tiny and not below.bullet)):
+        return False
+    return below.text != "" or title.kind is not None
+
+
 def _told_by(sentence: str, kind: SectionKind) -> SectionKind:
     """Return EMPLOYER for a sentence that tells how long the employer has been at it, else `kind`."""
-    if not ("year" in sentence or "decade" in sentence) or kind in ASKED:
+    if kind in ASKED or not HISTORY.match(sentence) or SOUGHT.search(sentence):
         return kind
-    return SectionKind.EMPLOYER if HISTORY.match(sentence) and not SOUGHT.search(sentence) else kind
+    return EMPLOYER
 
 
-def _is_afterword(text: str, lines: Sequence[_Line], number: int) -> bool:
+def _is_afterword(lines: Sequence[_Line], number: int) -> bool:
     """Return whether a line below a list is a paragraph of its own, and neither goes on with an item nor leads on."""
-    start, end, _ = lines[number]
-    if not text[start].isupper() or text[end - 1] not in ".!" or text.count(" ", start, end) < 4:
+    line = lines[number].text
+    if not line[0].isupper() or line[-1] not in ".!" or line.count(" ") < 4:
         return False
-    return number + 1 == len(lines) or not BULLET.match(text, lines[number + 1].start, lines[number + 1].end)
+    return number + 1 == len(lines) or not lines[number + 1].bullet
 
 
-def _unlisted(text: str, lines: Sequence[_Line], number: int) -> SectionKind | None:
+def _unlisted(lines: Sequence[_Line], number: int) -> SectionKind | None:
     """Return what a short line announces, in words that no row holds, by the list below it."""
-    line = text[lines[number].start : lines[number].end]
+    line = lines[number].text
     if len(line) > LONGEST_HEADING or line[-1] in ".,":
         return None
-    return kind_of(line, _items(text, lines, number + 1))
+    return kind_of(line, _items(lines, number + 1))
 
 
-def _lines_below(text: str, lines: Sequence[_Line], number: int) -> list[str]:
+def _lines_below(lines: Sequence[_Line], number: int) -> list[str]:
     """Return the short lines below one, up to the next that is set apart: a list without bullets."""
     found: list[str] = []
-    for start, end, apart in lines[number + 1 :]:
-        if (apart and found) or end - start > LABELLED:
+    for line in lines[number + 1 :]:
+        if (line.apart and found) or len(line.text) > LABELLED:
             break
-        found.append(text[start:end])
+        found.append(line.text)
     return found
 
 
-def _items(text: str, lines: Sequence[_Line], number: int) -> list[str]:
+def _items(lines: Sequence[_Line], number: int) -> list[str]:
     """Return the items of the list that begins with a line, without their bullets."""
-    found = []
-    for start, end, _ in lines[number:]:
-        bullet = BULLET.match(text, start, end)
-        if bullet is None:
-            break
-        found.append(text[bullet.end() : end])
-    return found
+    return [line.text[line.bullet :] for line in takewhile(attrgetter("bullet"), lines[number:])]
 
 
-def _leads(text: str, lines: Sequence[_Line], number: int, item: bool) -> bool:
+def _leads(lines: Sequence[_Line], number: int) -> bool:
     """Return whether a line leads into a list: its end tells, or it is no whole sentence and an item is below it."""
-    start, end, _ = lines[number]
-    if item or number + 1 == len(lines):
-        return text[end - 1] == ":"
-    below = lines[number + 1]
-    return text.endswith(LEADING, start, end) or (
-        (text[end - 1].isalnum() or text[end - 1] in "<!?~*'\u2019")
-        and BULLET.match(text, below.start, below.end) is not None
+    _, line, bullet, _ = lines[number]
+    if bullet or number + 1 == len(lines):
+        return line[-1] == ":"
+    return line.endswith(LEADING) or (
+        lines[number + 1].bullet > 0 and (line[-1].isalnum() or line[-1] in "<!?~*'\u2019")
     )
 
 
@@ -417,23 +450,28 @@ def _last(phrase: str) -> str:
     return fold(words[-1]) if words else ""
 
 
-@lru_cache(maxsize=1 << 12)  # most headings are of everybody's
+@lru_cache(KNOWN)
 def _key(phrase: str) -> tuple[str, ...]:
     return tuple([fold(word) for word in spoken(phrase)])
 
 
-def _lines(text: str) -> tuple[int, list[_Line]]:
-    """Return the lines that are not blank, without the white space around them, and how many of them are the head.
-
-    The head is title, place and pay: the lines before the first blank one, where they are few and short.
-    """
+def _lines(text: str) -> list[_Line]:
+    """Return the lines that are not blank."""
     lines: list[_Line] = []
-    before = 0
-    for line in LINE.finditer(text):
-        start, end = line.span()
-        lines.append(_Line(start, end, text.count("\n", before, start) > 1))
-        before = end
+    start, blank = 0, -1  # a text may begin with a line break
+    for row in text.split("\n"):
+        if line := row.strip():
+            bullet = BULLET.match(line)
+            lines.append(_Line(start + row.index(line), line, bullet.end() if bullet else 0, blank > 0))
+            blank = 0
+        else:
+            blank += 1
+        start += len(row) + 1
+    return lines
+
+
+def _head(text: str, lines: Sequence[_Line]) -> int:
+    """Return how many lines are the head: title, place and pay, before the first blank line, where few and short."""
     head = next((number for number, line in enumerate(lines) if line.apart), len(lines))
-    closed = head < len(lines) or text.count("\n", before) > 1
-    short = head < 8 and all(line.end - line.start < 300 for line in lines[:head])
-    return head if closed and short else 0, lines
+    closed = head < len(lines) or text[len(text.rstrip()) :].count("\n") > 1
+    return head if closed and head < 8 and all(len(line.text) < 300 for line in lines[:head]) else 0
