@@ -5,29 +5,44 @@ grow. What an alternative is made of follows the labelling rules: the lowest lev
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple, Protocol
 
 from jobmatch.model import Condition, Educated, EducationLevel, Experienced, Importance, Path, Requirement, Span
 
 Judge = Callable[[int, Span], Importance | None]
 
+
+class Stretch(Protocol):
+    """A stretch of a text, from `start` to before `end`: a sentence, a span."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
 # A part of a word that each pattern below needs, from a letter of it that is rare in English: that makes one pass over
 # a text cheap. Only the few sentences that hold such a place are read.
 _PLACE = re.compile(
-    r"""y(?:ear|r)|mo(?:nth|s\b)|xper|y(?=[ -]level)|gree\b|plom|ge(?<=college)|gradu|grade(?<=th.grade)|gcse|gsce|
-    bac[ch]|mast|gram(?<=program)|chool|ciate|condar|mester|plet(?:ion|ed)|vocat|valency|cate(?<=ficate)|
-    mal(?<=formal)|ctional|vel(?=.[2-5])""",
+    r"""y(?:ear|r|(?=[ -]level)) | xper | bac[ch] | v(?:ocat|alency|el(?=.[2-5])) |
+    m(?:o(?:nth|s\b)|ast|ester|plet(?:ion|ed)|a(?<=diploma)|al(?<=formal)) |
+    g(?:ree\b|e(?<=college)|radu|rade(?<=th.grade)|cse|sce|ram(?<=program)) |
+    c(?:hool|iate|ondar|ate(?<=ficate)|tional)""",
     re.VERBOSE,
 )
 _UNITS = frozenset(("year", "yr", "month", "mos"))
 _DEMANDS = frozenset(("xper", "y"))  # experience, entry-level
-_TIMES = _UNITS | _DEMANDS
 _FIELD = r"(?:a\s+)?(?:health|medical|business|public|nursing|social|science|arts|applied|information|human|related)"
 _AHEAD = r"(?=\s+(?:[Ll]evel\s+)?[Dd]egree|\s+(?:of|in)\s+(?:an?\s+)?[A-Zahrt])"
 # In small letters these are other words, or none. The first pattern tells cheaply where the second may fit.
-_CAPITAL = re.compile(r"[ABGHMNPQRT](?<![A-Za-z].)(?=[A-Z]|\.\s?[A-Z]|h\.?\s?D|iSET|'?[ -][Ll]evel)")
+_CAPITAL = re.compile(
+    r"(?:A[AS.]|A['\ -](?=[ -]?[Ll]evel)|B[AST.]|G[CES.]|H[INSi.]|M[BHPS.]|NV|P[Hh](?=\.?\s?D)|QC|RQ|TA)"
+    r"(?<![A-Za-z]..)"
+)
 _CAPITALS = re.compile(
     rf"""(?:(?P<MASTER>M(?:HA|BA|PH|S[Nc]|\.S\.|\.A\.|\.Sc)|P[Hh]\.?\s?D)|
     (?P<BACHELOR>B(?:S/BA|A/BS|S/MS|SN|Sc|\.S\.|\.A\.|\.Sc|[AS](?:{_AHEAD}|(?=\s+or\s+B[AS]\b))))|
@@ -40,7 +55,7 @@ _CAPITALS = re.compile(
 _COURSE = r"""(?:(?!bachelor|associate|master|degree|high|graduate|orientation|induction|intern|the\b|our|this|all\b)
         [\w/&'-]+\s+){0,5}"""
 _VOCATIONAL = r"(?:vocational|technical|trade|secretarial)"
-# With each level, the places of which its pattern needs one; all is in small letters.
+# With each level, the places of which its pattern needs one ("ma" is of diploma); all is in small letters.
 _LADDER = tuple(
     (level, places, re.compile(rf"\b(?:{pattern})", re.VERBOSE))
     for level, places, pattern in (
@@ -74,7 +89,7 @@ _LADDER = tuple(
         ),
         (
             EducationLevel.CERTIFICATE,
-            {"cate", "vocat", "chool", "ge", "condar", "pletion", "pleted", "gram", "plom", "vel"},
+            {"cate", "vocat", "chool", "ge", "condar", "mpletion", "mpleted", "gram", "ma", "vel"},
             rf"""certificate\s+(?:(?:in|of)\s+(?:medical|health|billing|coding|business|office)|from\s+an?\s) |
             {_VOCATIONAL}(?:(?:/|\s+|\s+or\s+){_VOCATIONAL})*\s+
                 (?:school|college|program(?:me)?|training|course|diploma|certificate|education|qualification) |
@@ -89,7 +104,7 @@ _LADDER = tuple(
         ),
         (
             EducationLevel.HIGH_SCHOOL,
-            {"chool", "condar", "grade", "valency", "plom", "ctional", "gcse", "gsce"},
+            {"chool", "condar", "grade", "valency", "ma", "ctional", "gcse", "gsce"},
             r"""high[- ]?school(?!\s+(?:student|teacher|senior|junior|intern|volunteer))
                 (?:\s+(?:diploma|graduat\w+|degree|education))? |
             h\.?s\.?\s+(?:diploma|grad) | secondary\s+(?:school|education) | (?:12th|twelfth)[- ]grade | gcse'?s? |
@@ -98,7 +113,7 @@ _LADDER = tuple(
         ),
         (
             EducationLevel.NONE,
-            {"gree", "mal", "plom"},
+            {"gree", "mal", "ma"},
             r"""(?:degree|diploma|diploma\s*/\s*ged)(?:\s+is|\?)?\s+not\s+(?:required|necessary|needed) |
             no\s+(?:experience\s+or\s+)?
             (?:degree|education|formal\s+(?:education|qualifications?)|diploma|qualifications?)
@@ -228,8 +243,7 @@ TYPING = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """A level or a number of months (the other is None); `choice` numbers the alternatives of its statement.
 
     `instead` says that it stands in for a degree asked for elsewhere.
@@ -242,7 +256,7 @@ class Fact:
     instead: bool = False
 
 
-def read(text: str, sentences: Sequence[Span], listed: Sequence[bool], judge: Judge) -> tuple[Requirement, ...]:
+def read(text: str, sentences: Sequence[Stretch], listed: Sequence[bool], judge: Judge) -> tuple[Requirement, ...]:
     """Return what is asked of education and experience.
 
     `listed[i]` says that sentence i stands in a list of requirements, where a length of time needs no word for
@@ -253,10 +267,11 @@ def read(text: str, sentences: Sequence[Span], listed: Sequence[bool], judge: Ju
     found: list[Requirement] = []
     statement: list[tuple[Fact, Importance]] = []
     before = first = 0
-    for number, sentence in enumerate(sentences):
-        stated = _stated(cased[sentence.start : sentence.end], listed[number])
+    said = (cased[sentence.start : sentence.end] for sentence in sentences)
+    for number, stated in enumerate(map(_stated, said, listed)):
         if not stated:
             continue
+        sentence = sentences[number]
         if statement and all(_goes_on(plain, sentences, at) for at in range(before, number)):
             first = max(fact.choice for fact, _ in statement) + 1
         else:
@@ -332,7 +347,7 @@ def _softer_later(fact: Fact, after: str) -> bool:
     return fact.months is None or worded or _BORROWING.search(after) is not None
 
 
-def _goes_on(plain: str, sentences: Sequence[Span], number: int) -> bool:
+def _goes_on(plain: str, sentences: Sequence[Stretch], number: int) -> bool:
     """Return whether a sentence is one statement with the next."""
     sentence, after = sentences[number], sentences[number + 1]
     if _ENDS_IN_OR.search(plain[max(sentence.start, sentence.end - 12) : sentence.end]):
@@ -342,32 +357,31 @@ def _goes_on(plain: str, sentences: Sequence[Span], number: int) -> bool:
 
 def _moved(fact: Fact, by: int, first: int) -> Fact:
     """Return a fact of a sentence that begins at `by`, its alternatives numbered from `first`."""
-    return replace(fact, span=Span(fact.span.start + by, fact.span.end + by), choice=fact.choice + first)
+    return fact._replace(span=Span(fact.span.start + by, fact.span.end + by), choice=fact.choice + first)
 
 
 @lru_cache(maxsize=1 << 14)  # what employers write they write again
 def _stated(cased: str, listed: bool) -> tuple[Fact, ...]:
     """Return the levels and months that a sentence states, in order; alternatives are numbered from 0."""
     said = cased.lower()
-    places = frozenset(_PLACE.findall(said))
-    found = [*_levels(said, cased, places)]
-    if not places.isdisjoint(_TIMES):
-        found = sorted([*found, *_lengths(said, places, listed)], key=lambda fact: fact.span.start)
-    choice, numbered = 0, list[Fact]()
-    for at, fact in enumerate(found):
-        before = found[at - 1] if at else None
-        if before and _OR.search(said[before.span.end : fact.span.start]):
+    places = _PLACE.findall(said)
+    if not (places or _CAPITAL.search(cased)):
+        return ()
+    found = sorted([*_levels(said, cased, places), *_lengths(said, places, listed)], key=lambda fact: fact.span.start)
+    choice, numbered = 0, found[:1]
+    for before, fact in pairwise(found):
+        if _OR.search(said[before.span.end : fact.span.start]):
             choice += before.level is None or before.level is not fact.level
-        numbered.append(replace(fact, choice=choice))
-    return tuple(_standing_in(said, numbered))
+        numbered.append(fact._replace(choice=choice))
+    return tuple(_standing_in(said, numbered)) if found else ()
 
 
-def _levels(said: str, cased: str, places: Set[str]) -> Iterator[Fact]:
+def _levels(said: str, cased: str, places: Sequence[str]) -> Iterator[Fact]:
     """Yield the levels that a sentence says are held, in order; of names that overlap, the first and longest."""
     named = [
         (found.start(), found.end(), level)
         for level, needed, pattern in _LADDER
-        if places and not places.isdisjoint(needed)
+        if not needed.isdisjoint(places)
         for found in pattern.finditer(said)
     ]
     initials = (_CAPITALS.match(cased, initial.start()) for initial in _CAPITAL.finditer(cased))
@@ -391,14 +405,17 @@ def _held(said: str, last: int, start: int, end: int) -> bool:
     return not _TO_COME.search(said, max(0, start - 60), start)
 
 
-def _lengths(said: str, places: Set[str], listed: bool) -> Iterator[Fact]:
-    none = None if places.isdisjoint(_DEMANDS) or not _DENIED.search(said) else _NOTHING_ASKED.search(said)
+def _lengths(said: str, places: Sequence[str], listed: bool) -> Iterator[Fact]:
+    none = None if _DEMANDS.isdisjoint(places) or not _DENIED.search(said) else _NOTHING_ASKED.search(said)
     if none:
         yield Fact(Span(*none.span()), months=0)
-    if places.isdisjoint(_UNITS) or not (listed or _WORKED.search(said)):
+    if _UNITS.isdisjoint(places):
         return
     asked = [found for found in _DURATION.finditer(said) if not _other_time(said, found, listed)]
-    for found in [*asked, *_COUNTED_AFTER.finditer(said)]:
+    after = [*_COUNTED_AFTER.finditer(said)]
+    if not (asked or after) or not (listed or _WORKED.search(said)):
+        return
+    for found in asked + after:
         yield Fact(Span(*found.span()), months=_length(found, found["unit"]))
     if asked:
         for found in _BORROWING.finditer(said, asked[-1].end()):
@@ -441,7 +458,7 @@ def _standing_in(said: str, found: list[Fact]) -> list[Fact]:
     months = any(fact.months is not None for fact in offered)
     # "Associate degree required, or five years in lieu of the degree": what stands before the "or" is asked for.
     last_way = max((fact.choice for fact in offered), default=0)
-    return kept + [replace(fact, instead=months and fact.choice == last_way) for fact in offered]
+    return kept + [fact._replace(instead=months and fact.choice == last_way) for fact in offered]
 
 
 def _added(found: list[Requirement], statement: list[tuple[Fact, Importance]]) -> list[Requirement]:

@@ -20,14 +20,13 @@ from spacy.vocab import Vocab
 from jobmatch.model import Concept, Kind
 from jobmatch.sections import Sentence
 from jobmatch.tokens import BREAK, Phrase, Stems, Tokens, Words
-from jobmatch.vocabulary import ASKED, Category, SectionKind, Vocabulary, fold, forms, stem, unsaid, words
+from jobmatch.vocabulary import ASKED, SILENT, Category, SectionKind, Vocabulary, fold, forms, stem, unsaid, words
 
 ANCHOR_REACH, VETO_REACH, RESUME_REACH = 12, 10, 40  # words
 GAP = 5  # words that may stand between the parts of a label with a gap
 ANYWHERE = "*"
 LISTING = frozenset((",", "/", "and", "or"))  # a label with one of these lists things that may be named beside it
 CLOSING = frozenset((";", ":", ".", "(", ")", BREAK))  # no gap reaches across these
-SILENT = frozenset(kind for kind in SectionKind if kind.silent)
 ENDS = CLOSING | {",", "or", "and"}
 DENYING = frozenset(map(stem, ("no", "not", "never", "won't", "don't", "without")))
 DENIED = 6  # words back

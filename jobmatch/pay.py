@@ -6,8 +6,10 @@ beside it. Bonuses, differentials, fees and other money that is not base pay are
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import NamedTuple
 
 from jobmatch.model import Finding, Pay, PayUnit, Span
 from jobmatch.vocabulary import lowered
@@ -58,25 +60,25 @@ def _amount(n: int) -> str:
         (?P<code{n}>\s?{_CODES})?"""
 
 
-# A grade is consumed first: the number in "Band 6 - £31,300" is no amount.
+# A grade is consumed first: the number in "Band 6 - £31,300" is no amount. Most places are told by their first letter.
 _STATEMENT = re.compile(
-    rf"""\b(?:band|grade|step|tier|level|class|gs|gg)\s?[:\#-]?\s?\d\d?[a-d]?
+    rf"""(?=[1-9$£€acu]|\b[beglst])(?:\b(?:band|grade|step|tier|level|class|gs|gg)\s?[:\#-]?\s?\d\d?[a-d]?
         (?:\s?(?:[-/&]|\bto\b)\s?\d\d?[a-d]?)*+(?![.,]?\d)
     |{_amount(1)}
     (?:[ ]?(?P<unit>(?:/|\bper\b|\ban?\b|p/?)[ ]?(?:hour|hr|h|year|yr|annum|a)\b)?
        [\s\u200b]{{0,3}}(?:[-\u2013\u2014\u2212]|\bto\b|\bthrough\b|\bthru\b|\bup\s?to\b)(?:\s?[-\u2013\u2014\u2212])?[\s\u200b]{{0,3}}
-       {_amount(2)}(?!\s?(?:hours|hrs|days|weeks|months|years|yrs|hr/)))?""",
+       {_amount(2)}(?!\s?(?:hours|hrs|days|weeks|months|years|yrs|hr/)))?)""",
     _FLAGS,
 )
 _UNIT = re.compile(
-    r"""(?P<not_pay>semi-?\s?monthly|twice\sa\smonth
+    r"""(?=[/hpst]|\b[abdefmwy])(?:(?P<not_pay>semi-?\s?monthly|twice\sa\smonth
             |(?:\bper\s|/\s?)(?:line|chart|page|record|visit|session|mile|case|account|encounter|shift|word|call)s?\b)
       |(?P<biweekly>\bbi-?\s?weekly|\bevery\s(?:two|2|other)\sweeks?|\bfortnight|\bper\spay\speriod)
       |(?P<hour>(?:\bper\s|\ban?\s|/\s?|p/)(?:hours?|hrs?|h)\b|hourly|p\.?h\b|\bphr\b)
       |(?P<day>(?:\bper\s|\ba\s|/\s?)day\b|\bdaily\b)
       |(?P<week>(?:\bper\s|\ba\s|/\s?)(?:week|wk)\b|\bweekly\b)
       |(?P<month>(?:\bper\s|\ba\s|/\s?)(?:month|mo)\b|\bmonthly\b|\bpcm\b)
-      |(?P<year>(?:\bper\s|\ba\s|/\s?)(?:year|yr|ann?um|ann)\b|\bannual(?:ly|i[sz]ed)?\b|\byearly\b|\bp\.?\s?a\b)""",
+      |(?P<year>(?:\bper\s|\ba\s|/\s?)(?:year|yr|ann?um|ann)\b|\bannual(?:ly|i[sz]ed)?\b|\byearly\b|\bp\.?\s?a\b))""",
     _FLAGS,
 )
 
@@ -104,16 +106,16 @@ _BREAK = re.compile(r"[,;:&|)]|\band\b")
 _OTHER_AMOUNT = re.compile(rf"[$£€]\s?\d[\d,.]*k?\s[^$£€:]*\b(?:{_NOT_PAY})[^$£€:]*\band\s(?:\w+\s)*$", _FLAGS)
 _ELSE = re.compile(rf"\s?(?:million|billion|thousand|mm\b|bn\b|per\sdiem\b)|.*\b(?:{_NOT_PAY})", _FLAGS)
 _PAY_AFTER = re.compile(r".*\b(?:salary|wages?\b|base\spay\b|pro[-\s]?rata\b|w-?2\b|doe\b)", _FLAGS)
-_SENTENCE_END = re.compile(r"[.!?]\s|\n")
-_UNIT_ENDS = re.compile(r"[\n;\d(]|[.!?]\s")
+_SENTENCE_END = re.compile(r"[.!?]\s")
+_UNIT_ENDS = re.compile(r"[\n;\d(.!?](?:(?<![.!?])|\s)")
 _IN_CENTS = re.compile(r"\.\d\d\b")
 _RANGE_IN_CENTS = re.compile(r"\.\d\d\b.*\.\d\d\b")
 _LINE = re.compile(r"[^\n]+")
-_NUMBERS = re.compile(r"\d(?:[^\n\d]{0,40}\d)*+[^\n]{0,12}")  # those that may make one statement, and what follows
+_NUMBERS = re.compile(r"[0-9](?:[^\n0-9]{0,40}+[0-9])*+.{0,12}")  # those that may make one statement, and what follows
 _LEAD = 10  # characters before them where a currency or a grade begins
 _MAY_BE_MONEY = re.compile(  # a currency, the form of an amount, or the beginning of a range or of a unit
-    r"""[$£€]|\d(?:[.,]\d|\s?k\b|\s*(?:[-\u2013\u2014\u2212/]|to\b|thr|up\s?to|per\b|an?\b|p[./ha]|pcm|hourly|daily|weekly
-        |monthly|annual|yearly|bi|every|fortnight|semi|twice))|(?:usd|gbp|eur|cad|aud)\b""",
+    r"""(?=[$£€0-9acegu])(?:[$£€]|\d(?:[.,]\d|\s?k\b|\s*(?:[-\u2013\u2014\u2212/]|to\b|thr|up\s?to|per\b|an?\b|p[./ha]|pcm|hourly|daily|weekly
+        |monthly|annual|yearly|bi|every|fortnight|semi|twice))|(?:usd|gbp|eur|cad|aud)\b)""",
     _FLAGS,
 )
 _CLAUSE = re.compile(
@@ -138,10 +140,26 @@ class _Statement:
     """An amount or a range, with the words of its sentence that stand around it."""
 
     match: re.Match[str]
-    before: str
     after: str
+    start: int  # of the part of the text in which it is read
     in_field: bool
-    alone: bool  # nothing else is on its line
+
+    @cached_property
+    def before(self) -> str:
+        """The words of its sentence before it; where it begins its line, the heading above."""
+        at = self.match.start()
+        window = self.match.string[max(self.start, at - _BEFORE) : at]
+        line = window.rpartition("\n")[2]
+        if line.strip(" \t•*-\u2013:"):
+            return _SENTENCE_END.split(line)[-1]
+        heading = window.rstrip(" \t\n•*-\u2013:").rpartition("\n")[2]
+        return heading if len(heading) <= _HEADING else ""
+
+    @property
+    def is_alone(self) -> bool:
+        """Tell whether it is a field, and nothing else is on its line."""
+        ahead = self.match.string[self.start : self.match.start()]
+        return self.in_field and not (ahead.strip(" ~") or self.after.strip(" ~"))
 
     @property
     def is_range(self) -> bool:
@@ -150,11 +168,10 @@ class _Statement:
     @property
     def is_marked(self) -> bool:
         """Tell whether a currency stands beside it."""
-        return any(self.match[group] for group in ("sign1", "code1", "sign2", "code2"))
+        return any(self.match.group("sign1", "code1", "sign2", "code2"))
 
 
-@dataclass(frozen=True)
-class _Offer:
+class _Offer(NamedTuple):
     """A figure or range of pay in cents.
 
     How sure it is that this is base pay: 2 for a word that says so, 1 for a unit, 3 for both, 1 for a bare range.
@@ -216,8 +233,9 @@ def _within(field: _Offer, said: _Offer) -> bool:
 def _field(text: str) -> _Offer | None:
     """Read the last line of the head that holds an offer: the pay field stands after the places."""
     title, head = _bounds(text)
-    lines = [_offers(text, *line.span(), in_field=True) for line in _LINE.finditer(text, title, head)]
-    return next((_joined(text, offers)[0] for offers in reversed(lines) if offers), None)
+    lines = reversed([*_LINE.finditer(text, title, head)])
+    found = (_offers(text, *line.span(), in_field=True) for line in lines)
+    return next((_joined(text, offers)[0] for offers in found if offers), None)
 
 
 def _said(text: str) -> list[_Offer]:
@@ -236,7 +254,8 @@ def _bounds(text: str) -> tuple[int, int]:
 
 
 def _offers(text: str, start: int, end: int, *, in_field: bool = False) -> list[_Offer]:
-    statements = (_statement(text, m, (start, end), in_field=in_field) for m in _amounts(text, start, end))
+    amounts = ((m, text[m.end() : min(end, m.end() + _AFTER)]) for m in _amounts(text, start, end))
+    statements = (_Statement(m, after, start, in_field) for m, after in amounts)
     return [offer for offer in map(_offer, statements) if offer]
 
 
@@ -247,27 +266,6 @@ def _amounts(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         if _MAY_BE_MONEY.search(text, lead, numbers.end()):
             line = max(lead, text.rfind("\n", lead, numbers.start()) + 1)
             yield from (m for m in _STATEMENT.finditer(text, line, numbers.end()) if m["number1"])
-
-
-def _statement(text: str, m: re.Match[str], part: tuple[int, int], *, in_field: bool) -> _Statement:
-    start, end = part
-    return _Statement(
-        match=m,
-        before=_words_before(text, m.start(), start),
-        after=text[m.end() : min(end, m.end() + _AFTER)],
-        in_field=in_field,
-        alone=in_field and text[start:end].strip(" ~") == m[0].strip(),
-    )
-
-
-def _words_before(text: str, at: int, start: int) -> str:
-    """Return the words of its sentence before an amount; where it begins its line, the heading above."""
-    window = text[max(start, at - _BEFORE) : at]
-    line = window.rpartition("\n")[2]
-    if line.strip(" \t•*-\u2013:"):
-        return _SENTENCE_END.split(line)[-1]
-    heading = window.rstrip(" \t\n•*-\u2013:").rpartition("\n")[2]
-    return heading if len(heading) <= _HEADING else ""
 
 
 def _joined(text: str, offers: list[_Offer]) -> list[_Offer]:
@@ -282,8 +280,7 @@ def _joined(text: str, offers: list[_Offer]) -> list[_Offer]:
 
 
 def _join(first: _Offer, second: _Offer) -> _Offer:
-    return replace(
-        first,
+    return first._replace(
         low=min((offer.low for offer in (first, second) if offer.low is not None), default=None),
         high=max((offer.high for offer in (first, second) if offer.high is not None), default=None),
         span=Span(first.span.start, second.span.end),
@@ -371,14 +368,14 @@ def _is_money(statement: _Statement, *, said: bool) -> bool:
     `said`: it stands in a pay field or after a word for pay.
     """
     m, ranged = statement.match, statement.is_range
-    if statement.alone:
+    if statement.is_alone:
         return bool(m["k1"]) or (ranged and _number(m["number1"]) < _number(m["number2"]))
     if _has_unit_beside(statement):
         return said or _IN_CENTS.search(m[0]) is not None
-    follows = statement.before.rstrip(" :").endswith(_WORDS_FOR_PAY)
-    if ranged and said and _RANGE_IN_CENTS.search(m[0]):
-        return True
-    return said and (bool(m["k1"] or m["k2"]) or (follows and (ranged or any(mark in m["number1"] for mark in ",."))))
+    if not said or m["k1"] or m["k2"] or (ranged and _RANGE_IN_CENTS.search(m[0])):
+        return said
+    as_money = ranged or any(mark in m["number1"] for mark in ",.")
+    return as_money and statement.before.rstrip(" :").endswith(_WORDS_FOR_PAY)
 
 
 def _has_unit_beside(statement: _Statement) -> bool:
@@ -436,7 +433,7 @@ def _one_sided(offer: _Offer, statement: _Statement, unit_end: int) -> _Offer:
     """Take away the end that a single figure does not state: "from $20", "up to $25"."""
     behind = (statement.after, statement.after[unit_end:])
     if _FROM.search(statement.before) or any(map(_AND_UP.match, behind)):
-        return replace(offer, high=None)
+        return offer._replace(high=None)
     if _UP_TO.search(statement.before) or any(map(_AT_MOST.match, behind)):
-        return replace(offer, low=None)
+        return offer._replace(low=None)
     return offer

@@ -22,11 +22,12 @@ from jobmatch.projection import projection
 from jobmatch.sections import Sections, Sentence
 from jobmatch.titles import read_title
 from jobmatch.tokens import Tokens
-from jobmatch.vocabulary import ASKED, Category, SectionKind, Vocabulary, lowered, reader_version
+from jobmatch.vocabulary import ASKED, SILENT, Category, SectionKind, Vocabulary, lowered, reader_version
 from jobmatch.workplace import read_employment, read_work_mode
 
 __all__ = ["Mention", "Reader", "Sighting", "projection"]
 
+UNHEARD = SILENT | {SectionKind.TITLE}  # where no schooling and no length of time is asked for
 STRENGTH = (Importance.REQUIRED, Importance.PREFERRED, Importance.NEGATED, Importance.MENTIONED)  # strongest first
 
 FEWEST_WORDS = 3  # of a line that may ask for something
@@ -223,23 +224,23 @@ def _grace(mention: Mention, clauses: Clauses) -> Category | None:
 
 
 def _education(clauses: Clauses) -> tuple[Requirement, ...]:
-    def judge(number: int, span: Span) -> Importance | None:
-        kind = clauses.sentences[number].kind
-        if kind is SectionKind.TITLE or kind.silent:
-            return None
+    heard = [number for number, sentence in enumerate(clauses.sentences) if sentence.kind not in UNHEARD]
+
+    def judge(at: int, span: Span) -> Importance | None:
+        number = heard[at]
         reading = clauses.reading(number)
         importance = reading.importance(*clauses.words_at(number, span))
-        bare = kind is SectionKind.UNKNOWN and not reading.has(Category.MENTIONED)
+        bare = reading.kind is SectionKind.UNKNOWN and not reading.has(Category.MENTIONED)
         return Importance.REQUIRED if bare and importance is Importance.MENTIONED else importance
 
-    listed = [sentence.kind in ASKED for sentence in clauses.sentences]
-    spans = [Span(sentence.start, sentence.end) for sentence in clauses.sentences]
-    found = education.read(clauses.text, spans, listed, judge)
-    return tuple(replace(row, evidence=_said(row, spans[clauses.sentence(row.evidence.start)])) for row in found)
+    sentences = [clauses.sentences[number] for number in heard]
+    found = education.read(clauses.text, sentences, [sentence.kind in ASKED for sentence in sentences], judge)
+    return tuple(replace(row, evidence=_said(row, clauses)) for row in found)
 
 
-def _said(row: Requirement, sentence: Span) -> Span:
+def _said(row: Requirement, clauses: Clauses) -> Span:
     """Return the evidence for a length of time: "2 years" alone proves little to a person, its sentence does."""
+    sentence = clauses.sentences[clauses.sentence(row.evidence.start)]
     return Span(sentence.start, max(sentence.end, row.evidence.end))
 
 

@@ -162,6 +162,7 @@ _MID = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 12)
 def _words(title: str) -> str:
     """Return a title as lower-case words, singular, in one spelling, between spaces: " senior him technician "."""
     line = _NOT_WORD.sub(" ", title.lower().replace("&", " and ").replace("'s", ""))

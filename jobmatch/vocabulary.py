@@ -43,9 +43,10 @@ class SectionKind(StrEnum):
     @property
     def silent(self) -> bool:
         """Whether nothing in it is said of the applicant."""
-        return self in (SectionKind.OFFER, SectionKind.EMPLOYER, SectionKind.BOILERPLATE, SectionKind.IGNORE)
+        return self in SILENT
 
 
+SILENT = frozenset((SectionKind.OFFER, SectionKind.EMPLOYER, SectionKind.BOILERPLATE, SectionKind.IGNORE))
 ASKED = frozenset((SectionKind.REQUIREMENT, SectionKind.PREFERENCE))
 
 

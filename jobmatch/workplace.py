@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from jobmatch.model import EmploymentType, Span, WorkMode
@@ -35,10 +35,10 @@ _MODES = {
 }
 
 
-@dataclass(frozen=True)
-class _Mention:
+class _Mention(NamedTuple):
     saying: _Saying
-    span: Span
+    start: int  # within its sentence
+    end: int
 
 
 # -------------------------------------------------------------------------------------------------- words of the place
@@ -163,23 +163,22 @@ _IN_HEAD = {
     ),
     _Saying.ONSITE: re.compile(rf"\b{_IN}\b", _FLAGS),
 }
-# Where to look: a text is searched for these alone, where it has one of the words, each with a literal in front, which
-# is what makes it fast.
-_TOPICS = tuple(
-    (words.split(), re.compile(pattern))
-    for words, pattern in (
-        ("remote", "remote"),
-        ("hybrid", "hybrid"),
-        ("tele", "tele(?:-?work|commut)"),
-        ("wfh", "wfh"),
-        ("virtual", r"virtual\b"),
-        ("home", "home"),
-        ("anywhere", "from anywhere"),
-        ("site", r"on[-\s]?site"),
-        ("based", r"office[-\s]based"),
-        ("person office", r"in[-\s](?:person|(?:the\s)?office)"),
+# Where to look: a text is searched for these alone, each where it has the word, which is in front: that makes it fast.
+_TOPICS = {
+    word: re.compile(word + rest)
+    for word, rest in (
+        ("remote", ""),
+        ("hybrid", ""),
+        ("tele", "(?:-?work|commut)"),
+        ("wfh", ""),
+        ("virtual", r"\b"),
+        ("home", ""),
+        ("anywhere", "(?<=from anywhere)"),
+        ("site", r"(?:(?<=onsite)|(?<=on[-\s]site))"),
+        ("person", r"(?<=in[-\s]person)"),
+        ("office", r"(?:(?<=in[-\s]office)|(?<=in[-\s]the\soffice)|[-\s]based)"),
     )
-)
+}
 _OTHER_HOME = re.compile(  # homes of patients, by far the most: nothing in the sentence but "home" is of the topic
     rf"(?!.*(?:{_AWAY}|hybrid|virtual|anywhere|{_IN}|home[-\s]?based|comfort\sof|(?:from|at)[-\s]home|combin|mix|blend|split|divid))",
     _FLAGS | re.DOTALL,
@@ -193,24 +192,20 @@ def read_work_mode(text: str) -> tuple[WorkMode | None, Span | None]:
 
     Of several sentences the weightiest holds (the order of `_Saying`), of equals the first.
     """
-    mentions = _mentions(lowered(text))
-    for saying in _Saying:
-        for mention in mentions:
+    lower = lowered(text)
+    head = lower.find("\n\n")
+    mentions = [(m.start(), said) for m in _sentences(lower) for said in _mentions(m[0], m.start() < head)]
+    for saying, mode in _MODES.items():
+        for at, mention in mentions:
             if mention.saying is saying:
-                return _MODES[saying], mention.span
+                return mode, Span(at + mention.start, at + mention.end)
     return None, None
-
-
-def _mentions(text: str) -> list[_Mention]:
-    head = text.find("\n\n")
-    sentences = (m for m in _sentences(text) if not _OTHER_HOME.match(m[0]) and not _NOISE.search(m[0]))
-    return [mention for m in sentences for mention in (*_said(m), *(_named(m) if m.start() < head else ()))]
 
 
 def _sentences(text: str) -> Iterator[re.Match[str]]:
     """Yield the sentences in which a word of the topic stands, in order."""
     end = 0
-    topics = (pattern for words, pattern in _TOPICS if any(word in text for word in words))
+    topics = [pattern for word, pattern in _TOPICS.items() if word in text]
     for hit in sorted(m.start() for topic in topics for m in topic.finditer(text)):
         if hit >= end:
             sentence = next(m for m in _SENTENCE.finditer(text, _line_above(text, end, hit)) if m.end() > hit)
@@ -226,42 +221,44 @@ def _line_above(text: str, start: int, at: int) -> int:
     return max(start, text.rfind("\n", start, line) + 1)
 
 
-def _said(sentence: re.Match[str]) -> Iterator[_Mention]:
+@lru_cache(maxsize=1 << 13)  # what employers write of it they write again
+def _mentions(sentence: str, in_head: bool) -> tuple[_Mention, ...]:
+    if _OTHER_HOME.match(sentence) or _NOISE.search(sentence):
+        return ()
+    return (*_said(sentence), *(_named(sentence) if in_head else ()))
+
+
+def _said(sentence: str) -> Iterator[_Mention]:
     """Yield what a sentence says; words that are part of one saying are not read again as another."""
-    taken = [False] * len(sentence[0])
+    taken = [False] * len(sentence)
     for saying, words, pattern in _SAYINGS:
-        m = pattern.search(sentence[0]) if any(word in sentence[0] for word in words) else None
+        m = pattern.search(sentence) if any(word in sentence for word in words) else None
         if m and not any(taken[m.start() : m.end()]):
             taken[m.start() : m.end()] = [True] * (m.end() - m.start())
-            yield _Mention(saying, _span(sentence, m))
+            yield _Mention(saying, *m.span())
 
 
-def _named(line: re.Match[str]) -> Iterator[_Mention]:
+def _named(line: str) -> Iterator[_Mention]:
     for saying, pattern in _IN_HEAD.items():
-        if m := pattern.search(line[0]):
-            yield _Mention(saying, _span(line, m))
-
-
-def _span(sentence: re.Match[str], m: re.Match[str]) -> Span:
-    return Span(sentence.start() + m.start(), sentence.start() + m.end())
+        if m := pattern.search(line):
+            yield _Mention(saying, *m.span())
 
 
 # --------------------------------------------------------------------------------------------------------- employment
 
 
 class _Term(NamedTuple):
-    """What `pattern` says, and a word without which it says nothing, which is found far faster."""
+    """What `pattern` says, and a word without which it says nothing, which is found far faster.
+
+    One in capitals must be written in them.
+    """
 
     word: str
     pattern: re.Pattern[str]
-
-    def search(self, text: str, lower: str) -> bool:
-        """Return whether the term stands in a text; one in capitals must be written in them."""
-        said = text if self.word.isupper() else lower
-        return self.word in said and self.pattern.search(said) is not None
+    in_capitals: bool = False
 
 
-_Terms = dict[EmploymentType, tuple[_Term, ...]]
+_Terms = dict[EmploymentType, tuple[_Term, ...]]  # in the order of `EmploymentType`
 
 
 def _term(word: str, *uses: tuple[str, str], start: str = r"\b") -> _Term:
@@ -271,7 +268,7 @@ def _term(word: str, *uses: tuple[str, str], start: str = r"\b") -> _Term:
     """
     plain = re.escape(word)
     used = "|".join(f"(?<={start}{before}{plain}){after}" for before, after in uses)
-    return _Term(word, re.compile(f"{plain}(?:{used})"))
+    return _Term(word, re.compile(f"{plain}(?:{used})"), word.isupper())
 
 
 def _after(firsts: str, rest: str) -> tuple[tuple[str, str], ...]:
@@ -310,20 +307,16 @@ _SAID: _Terms = {
         _term("hour", *_FEW_HOURS, start=_SMALL_NUMBER),
         _term("hr", *_FEW_HOURS, start=_SMALL_NUMBER),
         _PART_OF_ONE,
-        _Term("PT", re.compile(r"PT\b(?:(?<=\bFT/PT)|(?<=[-(|,]PT)|(?<=[-(|,]\sPT))")),
+        _Term("PT", re.compile(r"PT\b(?:(?<=\bFT/PT)|(?<=[-(|,]PT)|(?<=[-(|,]\sPT))"), in_capitals=True),
     ),
-    EmploymentType.PER_DIEM: (
-        _term("PRN", ("", r"\b")),
-        _term("diem", (r"per[-\s]", r"\b(?!\s(?:rate|allowance|travel|expense|reimburs))")),
-        _term("needed", (r"as[-\s]", r"\sbasis")),
-        _term("casual", ("", r"\s(?:position|role|job|basis|employment|on-call)")),
-        _term("float", ("", r"\spool\b")),
-        _term("zero", ("", r"[-\s]hours?\b")),
+    EmploymentType.CONTRACT: (
         _term(
-            "bank",
-            ("", r"\s(?:contract|worker|staff|role|position|post|basis|shifts?|work)\b"),
-            (r"staff\s", r"\b"),
+            "contract",
+            ("", r"(?:or)?\s(?:position|role|job|assignment|opportunity|basis|work)"),
+            ("", r"[-\s]to[-\s]hire"),
+            (r"independent\s", "or"),
         ),
+        _term("C2H", ("", r"\b")),
     ),
     EmploymentType.TEMPORARY: (
         _term(
@@ -340,15 +333,6 @@ _SAID: _Terms = {
         _term("exceed", (r"not\sto\s", r"\s(?:\w+\s){0,2}(?:year|month|day)")),
         _term("month", *((number + r"[-\s]", r"s?\s(?:contract|assignment)") for number in (r"\d", r"\d\d"))),
     ),
-    EmploymentType.CONTRACT: (
-        _term(
-            "contract",
-            ("", r"(?:or)?\s(?:position|role|job|assignment|opportunity|basis|work)"),
-            ("", r"[-\s]to[-\s]hire"),
-            (r"independent\s", "or"),
-        ),
-        _term("C2H", ("", r"\b")),
-    ),
     EmploymentType.INTERN: (
         _term("ternship", *((before + r"\s[ie][nx]", r"\b") for before in ("paid", "this", "a", "an"))),
     ),
@@ -356,6 +340,19 @@ _SAID: _Terms = {
         _term(
             "volunteer",
             *((before + r"\s", r"\s(?:position|role|opportunity|post)") for before in (r"is\sa", "this", "unpaid")),
+        ),
+    ),
+    EmploymentType.PER_DIEM: (
+        _term("PRN", ("", r"\b")),
+        _term("diem", (r"per[-\s]", r"\b(?!\s(?:rate|allowance|travel|expense|reimburs))")),
+        _term("needed", (r"as[-\s]", r"\sbasis")),
+        _term("casual", ("", r"\s(?:position|role|job|basis|employment|on-call)")),
+        _term("float", ("", r"\spool\b")),
+        _term("zero", ("", r"[-\s]hours?\b")),
+        _term(
+            "bank",
+            ("", r"\s(?:contract|worker|staff|role|position|post|basis|shifts?|work)\b"),
+            (r"staff\s", r"\b"),
         ),
     ),
 }
@@ -369,14 +366,10 @@ _NAMED: _Terms = {
     EmploymentType.PART_TIME: (
         _term("part", ("", r"[-\s]?time\b")),
         _PART_OF_ONE,
-        _Term("PT", re.compile(r"PT\b(?:(?<=[-(|,/]PT)|(?<=[-(|,/]\sPT))")),
+        _Term("PT", re.compile(r"PT\b(?:(?<=[-(|,/]PT)|(?<=[-(|,/]\sPT))"), in_capitals=True),
     ),
-    EmploymentType.PER_DIEM: (
-        _term("PRN", ("", r"\b")),
-        _term("diem", (r"per[-\s]", r"\b")),
-        _term("casual", ("", r"\b")),
-        _term("call", (r"on[-\s]", r"\b")),
-        _term("bank", ("", r"\b")),
+    EmploymentType.CONTRACT: (
+        _term("contract", ("", r"(?:or)?\b(?!\s(?:analyst|manager|specialist|administrator|coordinator))")),
     ),
     EmploymentType.TEMPORARY: (
         _term("temp", ("", r"(?:orary)?\b")),
@@ -385,11 +378,15 @@ _NAMED: _Terms = {
         _term("cover", ("", r"\b")),
         _term("secondment", ("", r"\b")),
     ),
-    EmploymentType.CONTRACT: (
-        _term("contract", ("", r"(?:or)?\b(?!\s(?:analyst|manager|specialist|administrator|coordinator))")),
-    ),
     EmploymentType.INTERN: (_term("intern", ("", r"(?:ship)?\b")), _term("externship", ("", r"\b"))),
     EmploymentType.VOLUNTEER: (_term("volunteer", ("", r"\b(?!\s(?:coordinator|manager|services))")),),
+    EmploymentType.PER_DIEM: (
+        _term("PRN", ("", r"\b")),
+        _term("diem", (r"per[-\s]", r"\b")),
+        _term("casual", ("", r"\b")),
+        _term("call", (r"on[-\s]", r"\b")),
+        _term("bank", ("", r"\b")),
+    ),
 }
 
 
@@ -413,9 +410,15 @@ def read_employment(text: str) -> tuple[EmploymentType, ...]:
     lower = lowered(text)
     starts = [m.end() for field in _FIELDS if field.word in lower for m in field.pattern.finditer(lower)]
     fields = " | ".join(_FIELD_END.split(text[start : start + _LONGEST_FIELD])[0] for start in starts)
-    return _kinds(title, title.lower(), _NAMED) or _kinds(fields, fields.lower(), _NAMED) or _kinds(text, lower, _SAID)
+    said_of_fields = _kinds(fields, fields.lower(), _NAMED) if fields else ()
+    return _kinds(title, title.lower(), _NAMED) or said_of_fields or _kinds(text, lower, _SAID)
 
 
 def _kinds(text: str, lower: str, terms: _Terms) -> tuple[EmploymentType, ...]:
     """Return the kinds of which a term stands in the text."""
-    return tuple(kind for kind in EmploymentType if any(term.search(text, lower) for term in terms.get(kind, ())))
+    forms = (lower, text)
+    return tuple(
+        kind
+        for kind, said in terms.items()
+        if any(word in forms[capitals] and pattern.search(forms[capitals]) for word, pattern, capitals in said)
+    )
