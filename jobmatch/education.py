@@ -17,12 +17,15 @@ Judge = Callable[[int, Span], Importance | None]
 
 
 class Stretch(Protocol):
-    """A stretch of a text, from `start` to before `end`: a sentence, a span."""
+    """A part of a text, a sentence or a span."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """Its first character."""
+
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """The one after its last."""
 
 
 # A part of a word that each pattern below needs, from a letter of it that is rare in English: that makes one pass over

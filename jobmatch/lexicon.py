@@ -109,7 +109,7 @@ class _Names(NamedTuple):
 
 
 NOTHING = _Names()
-REMEMBERED = 1 << 15  # sentences: those of a thousand postings
+REMEMBERED = 1 << 16  # sentences: those of some thousand postings
 
 
 @lru_cache(maxsize=1 << 10)  # the forms of one label have their parts in common
