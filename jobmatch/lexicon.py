@@ -17,16 +17,15 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from jobmatch.labels import CLOSING, GAP, Label, labels_of, phrased, reached
 from jobmatch.model import Concept, Kind
 from jobmatch.sections import Sentence
 from jobmatch.tokens import BREAK, Phrase, Stems, Tokens, Words
-from jobmatch.vocabulary import ASKED, SILENT, Category, SectionKind, Vocabulary, fold, forms, stem, unsaid, words
+from jobmatch.vocabulary import ASKED, SILENT, Category, SectionKind, Vocabulary, fold, stem
 
 ANCHOR_REACH, VETO_REACH, RESUME_REACH = 12, 10, 40  # words
-GAP = 5  # words that may stand between the parts of a label with a gap
 ANYWHERE = "*"
 LISTING = frozenset((",", "/", "and", "or"))  # a label with one of these lists things that may be named beside it
-CLOSING = frozenset((";", ":", ".", "(", ")", BREAK))  # no gap reaches across these
 ENDS = CLOSING | {",", "or", "and"}
 DENYING = frozenset(map(stem, ("no", "not", "never", "won't", "don't", "without")))
 DENIED = 6  # words back
@@ -39,8 +38,8 @@ BESIDE = frozenset(map(stem, ("is", "are", "not", "experience", "skills", "knowl
                               "highly", "certification")))  # fmt: skip
 BINDING = frozenset(("condition", "physical"))
 
-Hit = tuple[int, int]  # words, the first and the one after the last
-Named = tuple[int, int, str]  # a hit, and its stems with blanks between
+Place = tuple[int, int]  # words, the first and the one after the last
+Named = tuple[int, int, str]  # stems, the first and the one after the last, with blanks between
 
 
 class Mention(NamedTuple):
@@ -64,21 +63,13 @@ class Refusal(NamedTuple):
     because: str
 
 
-class _Label(NamedTuple):
-    """One label of a concept. `further` are the stems of its parts after the first; `in_context` says it needs context.
+class _Hit(NamedTuple):
+    """Stems that are those of labels; `said` is what the last of them must be, folded, where that matters."""
 
-    `said` is what its words, or those of its last part, must be: as written if `exact`, folded if it is one word;
-    of other phrases the stems are enough, and `said` is empty.
-    """
-
-    concept: Concept
-    said: Phrase
-    further: tuple[Phrase, ...]
-    exact: bool
-    in_context: bool
-
-
-Labelled = tuple[int, int, Sequence[_Label]]  # a hit, and the labels that have its stems
+    start: int
+    end: int
+    labels: Sequence[Label]
+    said: Set[str] = frozenset()
 
 
 class _Hints(NamedTuple):
@@ -96,7 +87,7 @@ class _Candidate(NamedTuple):
 
     start: int
     end: int
-    labels: tuple[_Label, ...]
+    labels: tuple[Label, ...]
     alone: bool
 
 
@@ -110,35 +101,6 @@ class _Names(NamedTuple):
 
 NOTHING = _Names()
 REMEMBERED = 1 << 16  # sentences: those of some thousand postings
-
-
-@lru_cache(maxsize=1 << 10)  # the forms of one label have their parts in common
-def _phrase(phrase: str) -> tuple[Phrase, Phrase]:
-    """Return the stems of a phrase, and its words as written; articles are left out, and marks at the end."""
-    found = words(phrase)
-    said = [word for word in found[:-1] if not unsaid(word)] + found[-1:]  # the last one is no article ("cpc-a")
-    stems = [stem(word) for word in said]
-    while stems and not stems[-1][-1].isalnum():
-        stems.pop()
-    return tuple(stems), tuple(said[: len(stems)])
-
-
-def _labels(concept: Concept) -> Iterator[tuple[_Label, Phrase]]:
-    """Yield the labels of a concept in all their forms, each with the stems of its first part.
-
-    Labels that differ in nothing else are one: what is alive is looked at by the garbage collector again and again.
-    """
-    same: dict[tuple[Phrase, tuple[Phrase, ...], bool, bool], _Label] = {}
-    for labels, in_context in ((concept.alt_labels, False), (concept.context_labels, True)):
-        for label in labels:
-            exact = label.startswith("=")
-            for form in forms(label.removeprefix("=")):
-                parts = [part for part in map(_phrase, form) if part[0]]
-                if parts:
-                    said = parts[-1][1]
-                    folded = (fold(said[0]),) if len(said) == 1 else ()
-                    key = said if exact else folded, tuple(stems for stems, _ in parts[1:]), exact, in_context
-                    yield same.setdefault(key, _Label(concept, *key)), parts[0][0]
 
 
 def _beginnings(phrases: Iterable[Phrase]) -> re.Pattern[str]:
@@ -173,12 +135,12 @@ class _Phrases:
             self._untold.setdefault(phrase[:3], []).append(phrase)
             self._longest = max(self._longest, len(phrase))
 
-    def find(self, stems: Sequence[str]) -> list[Hit]:
+    def find(self, stems: Sequence[str]) -> list[Place]:
         """Return where the phrases stand.
 
         A document is dear by the word, so the matcher is given only what begins with three words of a phrase.
         """
-        found: list[Hit] = []
+        found: list[Place] = []
         document: list[str] = []
         opens: dict[int, int] = {}  # where it begins in the document, and where in the stems
         for at in compress(count(), map(self._openings.__contains__, pairwise(stems))):
@@ -203,11 +165,11 @@ class Lexicon:
     """All labels, anchors and vetoes of a vocabulary, ready to be found."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._labels: dict[str, tuple[_Label, ...]] = {}  # by the stems, with blanks between
+        self._labels: dict[str, tuple[Label, ...]] = {}  # by the stems, with blanks between
         self._gapped: dict[
-            str, dict[str, tuple[_Label, ...]]
+            str, dict[str, tuple[Label, ...]]
         ] = {}  # by those of the first part, then the next one's first
-        self._groups: dict[tuple[int, ...], tuple[_Label, ...]] = {}  # those of equal members are one
+        self._groups: dict[tuple[Label, ...], tuple[Label, ...]] = {}  # those of the same members are one
         self._phrases = _Phrases()
         self._hints: dict[str, tuple[_Hints, _Hints]] = {}
         self._broader = {row.id: row.broader for row in vocabulary.concepts.values()}
@@ -215,7 +177,7 @@ class Lexicon:
         general = self._hinted(row.cue for row in vocabulary.cues if row.category is Category.ANCHOR)
         binding: set[Phrase] = set()
         for concept in vocabulary.concepts.values():
-            for label, first in _labels(concept):
+            for label, first in labels_of(concept):
                 self._learn(label, first)
                 if concept.group in BINDING:
                     binding.add(first)
@@ -229,23 +191,25 @@ class Lexicon:
         begins = _beginnings(binding)
         self._may_bind = lru_cache(maxsize=1 << 12)(lambda said: any(map(begins.search, said.casefold().split())))
 
-    def _learn(self, label: _Label, first: Phrase) -> None:
+    def _learn(self, label: Label, first: Phrase) -> None:
         """Make a label known whose first part has these stems."""
         name = " ".join(first)
         if len(first) > 1 and name not in self._labels and name not in self._gapped:
             self._phrases.add(first)
-        group, key = (self._gapped.setdefault(name, {}), label.further[0][0]) if label.further else (self._labels, name)
-        labels = group.get(key, ())
-        if not any(label is known for known in labels):
-            labels = *labels, label
-            group[key] = self._groups.setdefault(tuple(map(id, labels)), labels)
-        self._known.update(first, *label.further)
+        group = self._gapped.setdefault(name, {}) if label.further else self._labels
+        for key in label.further[0] if label.further else (name,):
+            labels = group.get(key, ())
+            if label not in labels:
+                group[key] = self._groups.setdefault((*labels, label), (*labels, label))
+        self._known.update(first)
+        for ending in (ending for part in label.further for endings in part.values() for ending in endings):
+            self._known.update(ending.stems)
 
     def _hinted(self, phrases: Iterable[str]) -> _Hints:
         found: dict[str, list[Phrase]] = {}
         longest = 0
         for phrase in phrases:
-            folded = tuple(map(fold, _phrase(phrase.removeprefix("="))[1]))
+            folded = tuple(map(fold, phrased(phrase.removeprefix("="))[1]))
             if folded:
                 found.setdefault(folded[0], []).append(folded)
                 longest = max(longest, len(folded))
@@ -288,21 +252,22 @@ class Lexicon:
             opens.append(len(stems))
         hits = [(at, at + 1, stems[at]) for at in compress(count(), map(self._single.__contains__, stems))]
         hits += [(start, end, " ".join(stems[start:end])) for start, end in self._phrases.find(stems)]
-        whole = [(start, end, self._labels[name]) for start, end, name in hits if name in self._labels]
-        whole.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
+        whole = [_Hit(start, end, self._labels[name]) for start, end, name in hits if name in self._labels]
+        whole.sort(key=lambda hit: (hit.start - hit.end, hit.start))
         there, parted = _by_sentence(whole, opens), _by_sentence(self._in_parts(hits, stems), opens)
         for at, text in enumerate(sentences):
             named = at in there or at in parted
             yield text, _names(Words(text, self._stems), there[at], parted[at]) if named else NOTHING
 
-    def _in_parts(self, hits: Iterable[Named], stems: Sequence[str]) -> Iterator[Labelled]:
+    def _in_parts(self, hits: Iterable[Named], stems: Sequence[str]) -> Iterator[_Hit]:
         """Yield what labels with gaps may name: "files" and "charts" of "files and delivers loose charts"."""
         for start, end, name in hits:
             gapped = self._gapped.get(name)
             if gapped and not gapped.keys().isdisjoint(stems[end : end + GAP + 1]):
-                for label in chain.from_iterable(map(gapped.__getitem__, gapped.keys() & stems[end : end + GAP + 1])):
-                    if last := _reached(label, end, stems):
-                        yield start, last, [label]
+                near = gapped.keys() & stems[end : end + GAP + 1]
+                for label in dict.fromkeys(chain.from_iterable(map(gapped.__getitem__, near))):
+                    for last, said in reached(label.further, end, stems):
+                        yield _Hit(start, last, (label,), said)
 
     def _narrow(self, found: list[Mention]) -> Iterator[Mention]:
         """Yield the mentions without those that the next word makes narrower: "Epic" of "Epic Cadence"."""
@@ -312,19 +277,19 @@ class Lexicon:
                 yield mention
 
 
-def _by_sentence(labelled: Iterable[Labelled], opens: Sequence[int]) -> defaultdict[int, list[Labelled]]:
+def _by_sentence(hits: Iterable[_Hit], opens: Sequence[int]) -> defaultdict[int, list[_Hit]]:
     """Return what stands in each of the sentences that begin at `opens`, in their own places."""
-    found = defaultdict[int, list[Labelled]](list)
-    for start, end, labels in labelled:
+    found = defaultdict[int, list[_Hit]](list)
+    for start, end, labels, said in hits:
         number = bisect_right(opens, start) - 1
-        found[number].append((start - opens[number], end - opens[number], labels))
+        found[number].append(_Hit(start - opens[number], end - opens[number], labels, said))
     return found
 
 
-def _names(words: Words, whole: Iterable[Labelled], gapped: Iterable[Labelled]) -> _Names:
+def _names(words: Words, whole: Iterable[_Hit], gapped: Iterable[_Hit]) -> _Names:
     """Return which labels of those that have the stems of a sentence's words are spelled as these are."""
     right, wrong = [], []
-    for start, end, labels in whole:
+    for start, end, labels, _ in whole:
         alone = len({label.concept.id for label in labels}) == 1
         spelled = tuple(label for label in labels if _is_spelled(label, words, start, end))
         right += [_Candidate(start, end, spelled, alone)] if spelled else []
@@ -332,28 +297,17 @@ def _names(words: Words, whole: Iterable[Labelled], gapped: Iterable[Labelled]) 
         wrong += [_Candidate(start, end, miscased, alone)] if miscased else []
     parted = tuple(
         _Candidate(start, end, tuple(labels), alone=False)
-        for start, end, labels in gapped
-        if _is_spelled(labels[0], words, end - 1, end)
+        for start, end, labels, said in gapped
+        if not said or words.folds[end - 1] in said
     )
     return _Names(tuple(right), parted, tuple(wrong))
 
 
-def _is_spelled(label: _Label, words: Words, start: int, end: int) -> bool:
-    """Return whether words with the stems of a label, or of its last part, are its words but for the number of one."""
+def _is_spelled(label: Label, words: Words, start: int, end: int) -> bool:
+    """Return whether words with the stems of a label are its words but for the number of one."""
     if not label.said:
         return True
-    return words.raw(start, end) == label.said if label.exact else words.folds[end - 1] == label.said[0]
-
-
-def _reached(label: _Label, end: int, stems: Sequence[str]) -> int | None:
-    """Return where a label ends of which the first part ends at `end`, each part within reach of the one before."""
-    for part in label.further:
-        near = range(end, min(end + GAP + 1, len(stems)))
-        begin = next((at for at in near if stems[at] == part[0] and tuple(stems[at : at + len(part)]) == part), None)
-        if begin is None or not CLOSING.isdisjoint(stems[end:begin]):
-            return None
-        end = begin + len(part)
-    return end
+    return words.raw(start, end) == label.said if label.exact else words.folds[start] == label.said[0]
 
 
 class _Judge:
@@ -414,7 +368,7 @@ class _Judge:
                 found[label.concept.id] = label.concept
         return list(found.values())
 
-    def _counts(self, label: _Label, candidate: _Candidate) -> bool:
+    def _counts(self, label: Label, candidate: _Candidate) -> bool:
         because = self._objection(label.concept, candidate) if label.in_context else ""
         if because and self._refused is not None:
             self._refuse(label.concept, candidate, because)
@@ -476,7 +430,7 @@ class _Judge:
         return any(_stated(hints, folds, 0, len(folds)) for folds in (self._tokens.words(at).folds for at in titles))
 
 
-def _stated(hints: _Hints, folds: Sequence[str], first: int, end: int) -> list[Hit]:
+def _stated(hints: _Hints, folds: Sequence[str], first: int, end: int) -> list[Place]:
     """Return where one of `hints` begins between two words of a stretch."""
     window = folds[first:end]
     if hints.phrases.keys().isdisjoint(window):

@@ -495,6 +495,7 @@ READS = (
     "lists",
     "sections",
     "tokens",
+    "labels",
     "lexicon",
     "cues",
     "education",
