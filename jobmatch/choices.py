@@ -20,7 +20,12 @@ JOINS = frozenset(
      "equivalent", "valid", "active", "registered", "-", "*", "any", "&")
 )  # fmt: skip
 # Words between which an "or" does not reach: what they part are two statements.
-PARTS = frozenset((";", ":", ".", "(", ")", "and", "&", "with", "plus", "including", "who", "but"))
+PARTS = frozenset(
+    (";", ":", ".", "(", ")", "and", "&", "with", "plus", "including", "who", "but", "through", "via", "by", "from")
+)
+HELD = frozenset(
+    ("with", "through", "via", "by", "from")
+)  # what tells more of a credential: "CPC through AAPC, or CCS"
 UNKNOWN = 3  # other words that may stand beside an "or" ("Matrixcare or other home health EMR")
 LONG = 8  # between two credentials: "CPC held for at least five years, or CCS-P"
 SLASHED = frozenset(("ehr", "certification"))  # groups of which "RHIT/RHIA" is a choice; "billing/coding" is both
@@ -82,7 +87,7 @@ class Choices:
                 continue
             link = self._link(run[-1], mention, chosen) if run else None
             if link is None:
-                yield from _split(run, chosen or self._or_similar(run))
+                yield from _split(run, chosen or self._or_similar(run) or self._or_skilled(run, mention))
                 run, chosen = [mention], self._introduced(mention)
             else:
                 run.append(mention)
@@ -97,10 +102,20 @@ class Choices:
         said = [word for word in after[:4] if word not in (",", ")", "system", "systems")]
         return said[:1] == ["or"] and any(word in OTHER_WAYS or word.isdigit() for word in said[1:2])
 
+    def _or_skilled(self, run: Sequence[Mention], after: Mention) -> bool:
+        """Return whether a list of credentials ends in "or coding": then each of it is one way, and coding another."""
+        if len(run) < 2 or not self._clauses.earned(one := run[-1]) or self._clauses.earned(after):
+            return False
+        return one.sentence == after.sentence and one.last <= after.first and bool(self._joined(one, after, False))
+
     def _link(self, one: Mention, other: Mention, chosen: bool) -> bool | None:
         """Return whether two neighbours are alternatives (True), may turn out to be (False), or are apart (None)."""
         importance = self.importance(one)
         if importance not in ASKING or importance != self.importance(other):
+            return None
+        if Kind.TRAIT in (self._kind(one), self._kind(other)):
+            return None  # "alone or in a team" asks for both
+        if self._clauses.earned(one) is not self._clauses.earned(other):
             return None
         if one.sentence != other.sentence:
             return self._listed(one, other)
@@ -113,14 +128,17 @@ class Choices:
         said = list(self._clauses.reading(one.sentence).words[one.last : other.first])
         if one.concept_id == other.concept_id and set(said) <= {"("}:
             return False  # "Registered Health Information Technician (RHIT)" is said twice
-        if said == ["(", "or"] or (chosen and set(said) <= {";", ","}):
+        earned = self._clauses.earned(one) and self._clauses.earned(other)
+        bracketed = earned and said[:2] == [")", "or"] and said[-1] == "("  # "AAPC (CPC) or AHIMA (CCS)"
+        if bracketed or said == ["(", "or"] or (chosen and set(said) <= {";", ","}):
             return True
         between = _outside_brackets(said[1:] if said[:1] == [")"] else said)
         between = _said_once(between)
         strange = [word for word in between if word not in JOINS]
-        most = LONG if self._clauses.earned(one) and self._clauses.earned(other) and between[-1:] == ["or"] else UNKNOWN
-        if "or" in between and len(strange) <= most and PARTS.isdisjoint(between):
-            return True
+        held = earned and between[-1:] == ["or"]
+        most, parts = (LONG, PARTS - HELD) if held else (UNKNOWN, PARTS)
+        if "or" in between and len(strange) <= most and parts.isdisjoint(between):
+            return None if _is_over(between) else True
         if strange:
             return None
         if "/" in between:
@@ -128,16 +146,21 @@ class Choices:
             return True if groups <= SLASHED else None
         return None if "and" in between or "&" in between else False
 
+    def _kind(self, mention: Mention) -> Kind:
+        return self._clauses.concepts[mention.concept_id].kind
+
     def _listed(self, one: Mention, other: Mention) -> bool | None:
         """Return whether two mentions are items of one list under "one of the following:", or parted by "or"."""
         lead = self._leads[other.sentence]
         if lead == self._leads[one.sentence] and self._announces_choice(lead):
             return True
-        if other.sentence - one.sentence != 1:
+        between = [self._clauses.reading(number).words for number in range(one.sentence + 1, other.sentence)]
+        if any(list(words) != ["or"] for words in between):
             return None
         before, after = self._clauses.reading(one.sentence).words, self._clauses.reading(other.sentence).words
         tail = [word for word in _outside_brackets(before[one.last :]) if word not in JOINS or word == "or"]
-        return True if tail == ["or"] or (not tail and after[0] == "or") else None
+        parted = bool(between) or after[0] == "or"
+        return True if tail == ["or"] or (not tail and parted) else None
 
     def _announces_choice(self, number: int) -> bool:
         """Return whether a sentence leads into a list of which one item is enough: "One of the following:"."""
@@ -197,9 +220,10 @@ class Choices:
         elif len(parts := _parts(said, length[1], last)) > 1:
             within = [mention for mention in here if parts[0][0] <= mention.first < parts[-1][1]]
             if any(self._clauses.earned(mention) for mention in within):
-                return  # "two years of coding, or a CPC" are ways of their own
-            named = (any(first <= mention.first < last for mention in within) for first, last in parts)
-            yield Field(parts[0][0], parts[-1][1], chosen=all(named))
+                if not any(parts[0][0] <= other < parts[-1][1] for other, _ in lengths):
+                    yield Field(parts[0][0], parts[-1][1], chosen=False)  # "two years of coding, or a CPC"
+            elif all(any(first <= mention.first < last for mention in within) for first, last in parts):
+                yield Field(parts[0][0], parts[-1][1], chosen=True)
 
 
 # ---------------------------------------------------------------------- credentials among schooling and experience
@@ -216,7 +240,7 @@ def mixed(named: Sequence[Requirement], measured: Sequence[Requirement], clauses
         for at, other in enumerate(left):
             if row.importance is not other.importance or row.importance not in ASKING or not _is_earned(row, clauses):
                 continue
-            if _are_one(_extent(row), _extent(other), clauses):
+            if _are_one(_extent(row), _extent(other), clauses) or _is_among(_extent(row), other, clauses):
                 left[at] = replace(other, paths=(*row.paths, *other.paths))
                 break
             if (way := _completed(row, other, clauses)) is not None:
@@ -240,12 +264,13 @@ def _extent(row: Requirement) -> Span:
 
 
 def _between(first: Span, second: Span, clauses: Clauses) -> list[str]:
-    """Return the words from one span to a later one of the same sentence; none if there is no such way."""
-    number = clauses.sentence(second.start)
-    if first.end > second.start or clauses.sentence(first.start) != number:
+    """Return the words from one span to a later one of the same sentence, or of the next; else none."""
+    one, other = clauses.sentence(first.start), clauses.sentence(second.start)
+    if first.end > second.start or other - one > 1:
         return []
-    start, end = clauses.words_at(number, first)[1], clauses.words_at(number, second)[0]
-    return list(clauses.reading(number).words[start:end])
+    start, end = clauses.words_at(one, first)[1], clauses.words_at(other, second)[0]
+    said = clauses.reading(one).words
+    return list(said[start:end] if one == other else (*said[start:], *clauses.reading(other).words[:end]))
 
 
 def _are_one(named: Span, measured: Span, clauses: Clauses) -> bool:
@@ -255,8 +280,18 @@ def _are_one(named: Span, measured: Span, clauses: Clauses) -> bool:
     if "or" not in between or not PARTS.isdisjoint(between):
         return False
     last = len(between) - 1 - between[::-1].index("or")
-    fillers = JOINS | AT_LEAST
+    fillers = JOINS | AT_LEAST | {"eligible"}
     return fillers.issuperset(between[last + 1 :]) and (first is measured or fillers.issuperset(between[:last]))
+
+
+def _is_among(named: Span, other: Requirement, clauses: Clauses) -> bool:
+    """Return whether a credential is one in a list of ways: "associate degree, RHIT or two years"."""
+    ways = sorted((_extent(replace(other, paths=(path,))) for path in other.paths), key=lambda way: way.start)
+    for before, after in pairwise(ways):
+        opened, closed = _between(before, named, clauses), _between(named, after, clauses)
+        if opened and closed and JOINS.issuperset(opened) and (JOINS | AT_LEAST).issuperset(closed):
+            return {"and", "&"}.isdisjoint((*opened, *closed))
+    return False
 
 
 def _completed(row: Requirement, other: Requirement, clauses: Clauses) -> int | None:
@@ -285,12 +320,22 @@ def _said_once(between: Sequence[str]) -> list[str]:
     for at, word in enumerate(between):
         if word == "or" and found[-2:] == ["and", "/"]:
             found[-2:] = []
-        loose = (
-            word == "or" and at + 2 < len(between) and between[at + 1] in LOOSE and between[at + 2] in (",", ";", "and")
-        )
-        if not loose:
+        if word != "or" or not _is_loose(between, at):
             found.append(word)
     return found
+
+
+def _is_loose(between: Sequence[str], at: int) -> bool:
+    """Return whether the "or" at a place only loosens what stands before it: "RSA III or equivalent typing"."""
+    after = between[at + 1 : at + 3]
+    ended = len(after) == 2 and after[0] in LOOSE and after[1] in (",", ";", "and")
+    return ended or (after[:1] == ["equivalent"] and at > 0 and between[at - 1] not in JOINS)
+
+
+def _is_over(between: Sequence[str]) -> bool:
+    """Return whether the last "or" leads to something else, and a comma away from that: "by fax, or by post, and"."""
+    after = between[len(between) - between[::-1].index("or") :]
+    return "," in after and not JOINS.issuperset(after[: after.index(",")])
 
 
 def _split(run: list[Mention], chosen: bool) -> Iterator[Group]:

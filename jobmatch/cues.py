@@ -14,6 +14,7 @@ from jobmatch.model import Importance
 from jobmatch.vocabulary import Category, Cue, Direction, Scope, SectionKind, plain, words
 
 NEAR = 4  # words
+LISTED = 8  # words of a list that one "no" may stand before
 ALONE = 3  # words beside a cue in brackets, themselves two, that still make no statement of their own
 SUBJECT = 5  # words at the beginning of a sentence, of which one may be who it is about
 DETERMINERS = frozenset(("our", "the", "these", "other", "all", "both", "their"))
@@ -33,6 +34,12 @@ LINKS = frozenset(
 MODAL = frozenset((Category.REQUIRED, Category.PREFERRED, Category.NEGATED, Category.MENTIONED))
 COMING = frozenset((Category.ELIGIBLE, Category.OBTAIN))
 HELD_TO = frozenset(("and", "with", "must", "then"))
+SEEKING = frozenset(("looking", "seeking", "seeks", "recruit", "arisen", "available", "opportunity"))
+LISTING = frozenset((",", ";", ":", "-", "(", ")", "and", "or", "but"))
+RESUMES = frozenset(("who", "with", "must", "have", "has", "having", "possess"))
+# Words after which a noun is about something else: "answers phones in a professional manner".
+AWAY = frozenset(("in", "for", "of", "by", "from", "on", "at"))
+WHENEVER = ("as ", "if ", "when ", "where ")  # so begin "as needed" and the like
 OPENERS = frozenset((",", ":", ";", "(", "-", "*"))  # marks after which a clause, or an item of a list, opens
 BY_SECTION = {
     SectionKind.REQUIREMENT: Importance.REQUIRED,
@@ -170,10 +177,15 @@ class Reading:
         if others:
             return Decision(Importance.MENTIONED if tool else None, others)
         found = self._hard(start, end) or self._soft(start, end, earned)
-        if found and not (condition and self.kind is SectionKind.CONDITION and _is_told(found)):
+        if found and not (condition and _is_told(found) and self._binds(found)):
             return found
         stated = condition and (self.kind is SectionKind.UNKNOWN or self.has(Category.CONDITION))
         return Decision(Importance.REQUIRED if stated else BY_SECTION[self.kind])
+
+    def _binds(self, told: Decision) -> bool:
+        """Return whether a condition that is only told binds all the same: "you will be required to lift boxes"."""
+        required = told.mark is not None and told.mark.cue.cue.endswith("required to")
+        return required or self.kind is SectionKind.CONDITION
 
     def grace(self, start: int, end: int) -> Category | None:
         """Return ELIGIBLE or OBTAIN where the words name something that need not be held on the first day."""
@@ -209,7 +221,10 @@ class Reading:
             return Decision(Importance.REQUIRED, right)
         if left and not right and left.cue.cue.endswith(" be") and left.cue.category is Category.MENTIONED:
             skilled = self._soft(start, end, earned=False)  # "you will be skilled in Excel"
-            left = skilled.mark if skilled and skilled.mark else left
+            left = skilled.mark if skilled and skilled.mark and skilled.mark.start > left.start else left
+        told = right and right.cue.category is Category.MENTIONED
+        if right and told and right.cue.cue.startswith(WHENEVER) and self._expected(start, end):
+            right = None  # "ability to adapt as needed"
         nearest = left or right or self._introducing(start) or self._leading(start)
         if nearest and nearest.cue.category is Category.EXPECTED:
             return Decision(Importance.REQUIRED, nearest)
@@ -259,23 +274,43 @@ class Reading:
         if earned and (coming := self._coming(start, end)):
             preferred = self.kind is SectionKind.PREFERENCE
             return Decision(Importance.PREFERRED if preferred else Importance.REQUIRED, coming)
-        if self.kind in (SectionKind.UNKNOWN, SectionKind.DUTY):
-            for mark in self.marks:
-                if mark.cue.category is Category.EXPECTED and self._reaches(mark, start, end):
-                    return Decision(Importance.REQUIRED, mark)
+        if self.kind in (SectionKind.UNKNOWN, SectionKind.DUTY) and (mark := self._expected(start, end)):
+            return Decision(Importance.REQUIRED, mark)
         return None
+
+    def _expected(self, start: int, end: int) -> Mark | None:
+        """Return the first cue that expects the words of an applicant."""
+        expecting = (mark for mark in self.marks if mark.cue.category is Category.EXPECTED)
+        reaching = (mark for mark in expecting if self._reaches(mark, start, end))
+        return next((mark for mark in reaching if not self._is_put_to_work(mark, start)), None)
+
+    def _is_put_to_work(self, mark: Mark, start: int) -> bool:
+        """Return whether between a cue and a word it has come to what is to be done: "seeking a clerk to file"."""
+        between = self.words[mark.end : start]
+        if SEEKING.isdisjoint(mark.cue.cue.split()) or "to" not in between:
+            return False
+        at = len(between) - 1 - between[::-1].index("to")
+        known = any(other.start <= mark.end + at < other.end for other in self.marks)  # "with the ability to"
+        return not known and RESUMES.isdisjoint(between[at + 2 :])
 
     def _before(self, start: int, end: int) -> Mark | None:
         """Return the nearest modal cue on the left, unless a nearer one looks back the other way."""
         for mark in reversed([mark for mark in self.marks if mark.start < start or _opens_with(mark, start)]):
             if mark.cue.category in MODAL:
                 if self._reaches(mark, start, end):
-                    return mark
+                    return self._softened(mark)
                 if self._clause[mark.start] == self._clause[start]:
                     return None
             if mark.cue.category is Category.EXPECTED and mark.cue.scope is Scope.SENTENCE:
                 return None
         return None
+
+    def _softened(self, mark: Mark) -> Mark:
+        """Return the preference that a requirement is part of: "preference is given to those who possess"."""
+        soft = (other for other in self.marks if other.cue.category is Category.PREFERRED and other.end <= mark.start)
+        over = next((other for other in soft if LISTING.isdisjoint(self.words[other.end : mark.start])), None)
+        governed = over and over.cue.direction is Direction.FORWARD and mark.cue.category is Category.REQUIRED
+        return over if over and governed else mark
 
     def _after(self, start: int, end: int) -> Mark | None:
         """Return the nearest modal cue on the right, unless a nearer one looks forward.
@@ -310,9 +345,23 @@ class Reading:
             return True
         if self._clause[mark.start] != self._clause[start] or not self._same_bracket(mark, start, end):
             return False
+        if scope is not Scope.NEAR:
+            return True
         between = self.words[mark.end : start] if ahead else self.words[end : mark.start]
-        listed = "," in between and mark.cue.category is Category.NEGATED
-        return scope is not Scope.NEAR or (len(between) <= NEAR and not listed)
+        if mark.cue.category is Category.NEGATED and "," in between:
+            return ahead and self._denies_list(mark, between, end)
+        apart = behind and mark.cue.category is Category.EXPECTED and not AWAY.isdisjoint(between)
+        return len(between) <= NEAR and not apart
+
+    def _denies_list(self, mark: Mark, between: Sequence[str], end: int) -> bool:
+        """Return whether a "no" stands before all of a list, up to its "or": "no billing, coding or collections"."""
+        last = self.clause(mark.start)[1]
+        spoken = any(mark.start < other.start < last and other.cue.category in MODAL for other in self.marks)
+        if spoken or len(between) > LISTED:
+            return False
+        if "or" in between:
+            return "," not in between[between.index("or") :]  # "no nights or weekends, an RHIT on every shift"
+        return "or" in self.words[end : end + NEAR]
 
     def _opens(self, mark: Mark) -> bool:
         before = mark.start - 1

@@ -73,6 +73,66 @@ def test_each_word_is_under_its_own_cue(sentence: str, first: Importance, second
     assert (_meant(cues, sentence, "RHIT"), _meant(cues, sentence, "CPC")) == (first, second)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "word", "importance"),
+    [
+        ("Ability to use Epic as needed", "Epic", REQUIRED),
+        ("Uses Epic as needed", "Epic", MENTIONED),
+        ("Epic as required", "Epic", MENTIONED),
+        ("We are looking for a clerk with Epic", "Epic", REQUIRED),
+        ("We are looking for a clerk to index charts", "charts", MENTIONED),
+        ("We are looking for a clerk to index charts who has Epic", "Epic", REQUIRED),
+        ("We are looking for a clerk with the ability to use Epic", "Epic", REQUIRED),
+        ("An opportunity has arisen for an organized clerk", "organized", REQUIRED),
+        ("Preference will be given to candidates who possess Epic", "Epic", PREFERRED),
+        ("Epic is preferred, must possess RHIT", "RHIT", REQUIRED),
+        ("You will need to know Epic", "Epic", REQUIRED),
+        ("You will need to copy charts", "charts", MENTIONED),
+        ("Be skilled in Excel, as you will be using Epic", "Epic", MENTIONED),
+        ("You will be part of a team that uses Epic", "Epic", MENTIONED),
+        ("Phones answered in a professional manner", "Phones", MENTIONED),
+        ("A professional Phones manner", "Phones", REQUIRED),
+        ("If you do not have Epic, we will teach it", "Epic", MENTIONED),
+        ("Candidates without an RHIT need not apply", "RHIT", REQUIRED),
+    ],
+)
+def test_what_is_to_be_done_is_told_apart_from_what_is_asked_for(
+    sentence: str, word: str, importance: Importance, cues: Cues
+) -> None:
+    assert _meant(cues, sentence, word) is importance
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word", "importance"),
+    [
+        ("No sales, Epic or RHIT", "Epic", NEGATED),
+        ("No sales, Epic or RHIT", "RHIT", NEGATED),
+        ("No nights or weekends, and Epic everywhere", "Epic", MENTIONED),
+        ("No weekends, must know Epic or Cerner", "Epic", REQUIRED),
+        ("No weekends, one day shift, Epic", "Epic", MENTIONED),
+        ("You are not required to have RHIT", "RHIT", NEGATED),
+        ("It does not matter whether you know Epic", "Epic", NEGATED),
+        ("Nobody uses Epic, not you", "Epic", NEGATED),
+    ],
+)
+def test_a_denial_reaches_to_the_end_of_its_list(sentence: str, word: str, importance: Importance, cues: Cues) -> None:
+    assert _meant(cues, sentence, word) is importance
+
+
+@pytest.mark.parametrize(
+    ("sentence", "importance"),
+    [
+        ("You will be required to lift boxes", REQUIRED),
+        ("You may be required to lift boxes", MENTIONED),
+        ("You will be expected to lift boxes", MENTIONED),
+    ],
+)
+def test_a_condition_that_one_will_be_required_to_meet_is_required(
+    sentence: str, importance: Importance, cues: Cues
+) -> None:
+    assert _meant(cues, sentence, "lift", condition=True) is importance
+
+
 def test_brackets_with_a_statement_of_their_own_say_nothing_of_what_stands_before_them(cues: Cues) -> None:
     assert _meant(cues, "Need RHIT (five full years of CPC work preferred)", "RHIT", LISTED) is REQUIRED
 

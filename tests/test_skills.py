@@ -146,7 +146,7 @@ def test_alternatives_are_paths_of_one_requirement(body: str, groups: list[list[
             "A completed course in medical coding, or one year of work in medical records or billing",
             {"medical_coding": "mentioned", "medical_billing": "mentioned"},
         ),
-        ("Two years in health information or patient registration", {"patient_registration": "mentioned"}),
+        ("Two years in health information or patient registration", {"patient_registration": "required"}),
         ("Associate degree or two years of medical coding", {"medical_coding": "mentioned"}),
         ("RHIT or two years of medical coding", {"rhit": "required", "medical_coding": "mentioned"}),
         ("Two years of medical coding or equivalent", {"medical_coding": "required"}),
