@@ -94,13 +94,9 @@ class _Candidate(NamedTuple):
 class _Names(NamedTuple):
     """What a sentence may name, whatever it stands in: by whole labels, longest first, and by labels with gaps."""
 
-    whole: tuple[_Candidate, ...] = ()
-    gapped: tuple[_Candidate, ...] = ()
-    miscased: tuple[_Candidate, ...] = ()  # labels that count in capitals, without them
-
-
-NOTHING = _Names()
-REMEMBERED = 1 << 16  # sentences: those of some thousand postings
+    whole: tuple[_Candidate, ...]
+    gapped: tuple[_Candidate, ...]
+    miscased: tuple[_Candidate, ...]  # labels that count in capitals, without them
 
 
 def _beginnings(phrases: Iterable[Phrase]) -> re.Pattern[str]:
@@ -187,7 +183,6 @@ class Lexicon:
                 self._hints[concept.id] = own, self._hinted(concept.vetoes)
         self._single = frozenset(name for name in chain(self._labels, self._gapped) if " " not in name)
         self._stems = Stems(self._known)
-        self._names: dict[str, _Names] = {}  # of sentences: what employers write they write again
         begins = _beginnings(binding)
         self._may_bind = lru_cache(maxsize=1 << 12)(lambda said: any(map(begins.search, said.casefold().split())))
 
@@ -234,30 +229,25 @@ class Lexicon:
         `reach` is how many words away an anchor may be. What stands there and does not count is added to `refused`.
         """
         found: list[Mention] = []
-        if len(self._names) > REMEMBERED:
-            self._names = {}
-        names, heard = self._names, {number: tokens.text(number) for number in tokens.heard}
-        names.update(self._named([text for text in dict.fromkeys(heard.values()) if text not in names]))
-        for number, text in heard.items():
-            if names[text] is not NOTHING:
-                found += _Judge(tokens, number, self._hints, reach, refused).mentions(names[text])
+        for number, names in self._named(tokens):
+            found += _Judge(tokens, number, self._hints, reach, refused).mentions(names)
         return list(self._narrow(sorted(found, key=lambda mention: (mention.start, -mention.end, mention.concept_id))))
 
-    def _named(self, sentences: Sequence[str]) -> Iterator[tuple[str, _Names]]:
-        """Yield each sentence with what it may name, as far as it tells by itself; all are searched at once."""
+    def _named(self, tokens: Tokens) -> Iterator[tuple[int, _Names]]:
+        """Yield the sentences that may name something, as far as each tells by itself; all are searched at once."""
         stems: list[str] = []
-        opens = [0]
-        for text in sentences:
-            stems += self._stems.of(text)
+        opens = []
+        for number in tokens.heard:
             opens.append(len(stems))
+            stems += self._stems.of(tokens.text(number))
         hits = [(at, at + 1, stems[at]) for at in compress(count(), map(self._single.__contains__, stems))]
         hits += [(start, end, " ".join(stems[start:end])) for start, end in self._phrases.find(stems)]
         whole = [_Hit(start, end, self._labels[name]) for start, end, name in hits if name in self._labels]
         whole.sort(key=lambda hit: (hit.start - hit.end, hit.start))
         there, parted = _by_sentence(whole, opens), _by_sentence(self._in_parts(hits, stems), opens)
-        for at, text in enumerate(sentences):
-            named = at in there or at in parted
-            yield text, _names(Words(text, self._stems), there[at], parted[at]) if named else NOTHING
+        for at in sorted(there.keys() | parted.keys()):
+            number = tokens.heard[at]
+            yield number, _names(tokens.words(number), there[at], parted[at])
 
     def _in_parts(self, hits: Iterable[Named], stems: Sequence[str]) -> Iterator[_Hit]:
         """Yield what labels with gaps may name: "files" and "charts" of "files and delivers loose charts"."""

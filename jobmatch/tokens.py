@@ -52,9 +52,9 @@ class Stems(dict[str, Phrase]):
             self[piece] = found
         return found
 
-    def of(self, text: str) -> list[str]:
+    def of(self, text: str) -> Phrase:
         """Return the stems of a sentence, and BREAK."""
-        return [*chain.from_iterable(map(self.__getitem__, text.split())), BREAK]
+        return *chain.from_iterable(map(self.__getitem__, text.split())), BREAK
 
 
 def _words(text: str) -> Phrase:
@@ -83,7 +83,7 @@ class Words:
         self._stems = stems
 
     @cached_property
-    def stems(self) -> list[str]:
+    def stems(self) -> Phrase:
         """The stems of the words that phrases are compared with, articles left out, and BREAK."""
         return self._stems.of(self._text)
 
@@ -98,17 +98,17 @@ class Words:
         return _words(plain(self._text))
 
     @cached_property
-    def kept(self) -> list[int]:
+    def kept(self) -> tuple[int, ...]:
         """The numbers of the words that the stems are of."""
-        return list(compress(count(), map(_is_compared, self.said)))
+        return tuple(compress(count(), map(_is_compared, self.said)))
 
     @cached_property
-    def folds(self) -> list[str]:
+    def folds(self) -> Phrase:
         """The words that the stems are of, each without case and number, and BREAK."""
-        return [*chain.from_iterable(map(_FOLDS.__getitem__, self._text.split())), BREAK]
+        return *chain.from_iterable(map(_FOLDS.__getitem__, self._text.split())), BREAK
 
     @cached_property
-    def spans(self) -> list[tuple[int, int]]:
+    def spans(self) -> tuple[tuple[int, int], ...]:
         """Where all words stand."""
         found, end = [], 0
         # Between words there is nothing but blanks and hyphens that no word has, so the next one is found at once.
@@ -116,7 +116,7 @@ class Words:
             start = self._text.index(word, end)
             end = start + len(word)
             found.append((start, end))
-        return found
+        return tuple(found)
 
     def raw(self, start: int, end: int) -> Phrase:
         """Return the words that stems `start` to `end` are of, as written but for the dots of "R.H.I.T."."""
@@ -132,7 +132,7 @@ class Tokens:
         self._text = text
         self._stems = stems
         self._words: dict[int, Words] = {}
-        self._stretches: dict[int, tuple[list[str], int]] = {}
+        self._stretches: dict[int, tuple[Sequence[str], int]] = {}
 
     def words(self, number: int) -> Words:
         """Return the words of a sentence."""
@@ -145,7 +145,7 @@ class Tokens:
         sentence = self.sentences[number]
         return self._text[sentence.start : sentence.end]
 
-    def stretch(self, number: int) -> tuple[list[str], int]:
+    def stretch(self, number: int) -> tuple[Sequence[str], int]:
         """Return the folded words that are context to those of a heard sentence, and where in them its own begin.
 
         The items of one list are one stretch ("CPC", and "CCS" below it); any other sentence is one by itself.
