@@ -61,7 +61,7 @@ def test_words_and_their_places_are_those_of_the_pattern(said: str) -> None:
     text, sentence = f"Before {said} after", Sentence(7, 7 + len(said), REQUIREMENT)
     words = _lexicon().tokens(text, [sentence]).words(0)
     assert list(words.said) == WORD.findall(said)
-    assert words.spans == [at.span() for at in WORD.finditer(said)]
+    assert list(words.spans) == [at.span() for at in WORD.finditer(said)]
 
 
 def test_a_word_without_end_is_a_word() -> None:
