@@ -1,8 +1,8 @@
 """The concepts that a text names, and where: every label of the vocabulary sought at once.
 
-Every word of the text is reduced to its stem once, one PhraseMatcher goes over those that can be part of a label of
-several words, and what is found is then held against the rules of its row (case, anchors, vetoes). spaCy, without a
-downloaded model, is imported here alone.
+Every word of the text is reduced to its stem once, one PhraseMatcher goes over what begins as a label of several words
+does, and what is found is then held against the rules of its row (case, anchors, vetoes). spaCy, without a downloaded
+model, is imported here alone.
 """
 
 import re
@@ -161,11 +161,9 @@ class Lexicon:
     """All labels, anchors and vetoes of a vocabulary, ready to be found."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._labels: dict[str, tuple[Label, ...]] = {}  # by the stems, with blanks between
-        self._gapped: dict[
-            str, dict[str, tuple[Label, ...]]
-        ] = {}  # by those of the first part, then the next one's first
-        self._groups: dict[tuple[Label, ...], tuple[Label, ...]] = {}  # those of the same members are one
+        # By the stems, with blanks between; of those with gaps by those of the first part, then the next one's first.
+        self._labels: dict[str, tuple[Label, ...]] = {}
+        self._gapped: dict[str, dict[str, tuple[Label, ...]]] = {}
         self._phrases = _Phrases()
         self._hints: dict[str, tuple[_Hints, _Hints]] = {}
         self._broader = {row.id: row.broader for row in vocabulary.concepts.values()}
@@ -193,9 +191,8 @@ class Lexicon:
             self._phrases.add(first)
         group = self._gapped.setdefault(name, {}) if label.further else self._labels
         for key in label.further[0] if label.further else (name,):
-            labels = group.get(key, ())
-            if label not in labels:
-                group[key] = self._groups.setdefault((*labels, label), (*labels, label))
+            if label not in (labels := group.get(key, ())):
+                group[key] = *labels, label
         self._known.update(first)
         for ending in (ending for part in label.further for endings in part.values() for ending in endings):
             self._known.update(ending.stems)
