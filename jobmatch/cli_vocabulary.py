@@ -167,6 +167,7 @@ def _sighting(seen: "Sighting", text: str, words: "Vocabulary") -> Mapping[str, 
         "importance": seen.importance,
         "cue": seen.cue,
         "refused": seen.refused,
+        "ways": seen.ways,
     }
 
 

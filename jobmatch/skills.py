@@ -57,7 +57,9 @@ class Sighting:
     """A label that stands in `span` of a text, and what was made of it.
 
     `importance` is None where it is no concern of an applicant's or does not count; `cue` is the phrase that decided,
-    "" where the section did; `refused` is veto, anchor (no word of the field is near), case, or "".
+    "" where the section did; `refused` is veto, anchor (no word of the field is near), case, or "". `ways` are the
+    alternatives of which one is enough, its own id among them; `one_way` says that it is one beside others that are no
+    concepts, and for that only mentioned.
     """
 
     concept_id: str
@@ -66,6 +68,8 @@ class Sighting:
     importance: Importance | None = None
     cue: str = ""
     refused: str = ""
+    ways: tuple[str, ...] = ()
+    one_way: bool = False
 
 
 class Reader:
@@ -132,7 +136,7 @@ class Reader:
         refused: list[Refusal] = []
         mentions = self._lexicon.find(tokens, refused=refused)
         seen = {(mention.concept_id, mention.start) for mention in mentions}
-        found = [_sighting(mention, clauses) for mention in mentions]
+        found = _sightings(mentions, clauses)
         found += [
             Sighting(one.concept_id, Span(one.start, one.end), sentences[one.sentence].kind, refused=one.because)
             for one in refused
@@ -146,10 +150,24 @@ class Reader:
         return self._lexicon.find(self._lexicon.tokens(text, lines), RESUME_REACH)
 
 
-def _sighting(mention: Mention, clauses: Clauses) -> Sighting:
-    decision = clauses.decision(mention)
-    cue, span = decision.mark.cue.cue if decision.mark else "", Span(mention.start, mention.end)
-    return Sighting(mention.concept_id, span, clauses.kind(mention), decision.importance, cue)
+def _sightings(mentions: Sequence[Mention], clauses: Clauses) -> list[Sighting]:
+    """Return what was made of the mentions of a text, by themselves and as alternatives of each other."""
+    choices = Choices(clauses, mentions)
+    ways = {mention: group for group in choices.groups() if len(group) > 1 for mention in group}
+    found = []
+    for mention in mentions:
+        decision, importance = clauses.decision(mention), choices.importance(mention)
+        seen = Sighting(
+            mention.concept_id,
+            Span(mention.start, mention.end),
+            clauses.kind(mention),
+            importance,
+            cue=decision.mark.cue.cue if decision.mark else "",
+            ways=tuple(dict.fromkeys(way.concept_id for way in ways.get(mention, ()))),
+            one_way=importance is not decision.importance,
+        )
+        found.append(seen)
+    return found
 
 
 @lru_cache(maxsize=2)

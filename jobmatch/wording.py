@@ -177,7 +177,10 @@ def because(seen: "Sighting", concept: Concept, text: str) -> str:
         return f"does not count: {_refused(seen, concept, text)}; {_place(seen.section)}"
     if seen.importance is None:
         return f"no concern of an applicant: {_unconcerned(seen)}"
-    return f"{IMPORTANCES[seen.importance]}, {_decided(seen, seen.importance)}"
+    if seen.one_way:
+        return f"not asked for by itself: it is one way among others that have no name here; {_place(seen.section)}"
+    ways = f"; one of these is enough: {', '.join(seen.ways)}" if seen.ways else ""
+    return f"{IMPORTANCES[seen.importance]}, {_decided(seen, seen.importance)}{ways}"
 
 
 def _decided(seen: "Sighting", importance: Importance) -> str:

@@ -327,6 +327,14 @@ def test_of_an_id_that_is_near_to_none_it_is_told_where_to_look(jobmatch):
         ("The CCA was there.", "[cca] does not count: none of the words that it needs is near, such as “coder”, "),
         ("Clerk\n\nBenefits:\n- accurate pay", "does not count: it counts only where something may be asked for; in a"),
         ("A coder with cca.", "[cca] does not count: it is not written “CCA”; under no heading that is known"),
+        (
+            "Clerk\n\nRequirements:\n- RHIT or CCS",
+            "[rhit] required, by where it stands: in a part about what is required; one of these is enough: rhit, ccs",
+        ),
+        (
+            "Clerk\n\nRequirements:\n- A completed course or one year of medical billing",
+            "[medical_billing] not asked for by itself: it is one way among others that have no name here; in a part",
+        ),
     ],
 )
 def test_of_what_looks_like_a_concept_it_is_said_what_it_is_taken_for_and_why(text, says, jobmatch):
@@ -388,6 +396,7 @@ def test_why_as_json_has_what_decided(jobmatch):
         "importance": "preferred",
         "cue": "preferred",
         "refused": "",
+        "ways": [],
     }
 
 
