@@ -9,23 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from jobmatch.model import Condition, Educated, EducationLevel, Experienced, Importance, Path, Requirement, Span
+from jobmatch.ways import Reading, Stretch, of_a_higher_grade
 
 Judge = Callable[[int, Span], Importance | None]
-
-
-class Stretch(Protocol):
-    """A part of a text, a sentence or a span."""
-
-    @property
-    def start(self) -> int:
-        """Its first character."""
-
-    @property
-    def end(self) -> int:
-        """The one after its last."""
 
 
 # A part of a word that each pattern below needs, from a letter of it that is rare in English: that makes one pass over
@@ -77,7 +66,7 @@ _LADDER = tuple(
             baccalaureate(?:\s+degree)? | (?:four|4)[- ]years?\s+(?:\w+\s+){0,2}degree |
             (?:college|university|undergraduate|honou?rs)\s+degree | college\s+graduate |
             graduat(?:e|ion)\s+(?:of|from)\s+an?\s+(?:(?!community)[\w-]+\s+){0,3}(?:college|university) |
-            degree\b(?!\s+(?:of|program|lacking))""",
+            degree\b(?!\s+(?:of|program|lacking|requirements))""",
         ),
         (
             EducationLevel.ASSOCIATE,
@@ -85,8 +74,8 @@ _LADDER = tuple(
             rf"""associate's(?:\s+(?:level\s+)?degree)? |
             associates?'?(?:\s+(?:level\s+)?degree|\s+(?:of|in)\s+{_FIELD}) |
             associates?'?(?=,?\s+or\s+(?:a\s+)?(?:bachelor|higher)|\s*\((?:required|preferred)\)|/\s?bachelor) |
-            foundation\s+degree | (?:two|2)[- ]years?\s+(?:\w+\s+)?degree |
-            (?:60|sixty)\s+(?:college|semester)\s+(?:credit|hour|unit)s? |
+            (?:foundation|billing|coding)\s+degree | (?:two|2)[- ]years?\s+(?:\w+\s+)?degree |
+            (?<!first\ )(?:60|sixty)\s+(?:college|semester)\s+(?:credit|hour|unit)s? |
             (?:two|2)\s+(?:\(2\)\s+)?(?:full\s+)?years?\s+of\s+college |
             graduat(?:e|ion)\s+(?:of|from)\s+an?\s+(?:\w+\s+)?community\s+college""",
         ),
@@ -97,8 +86,8 @@ _LADDER = tuple(
             {_VOCATIONAL}(?:(?:/|\s+|\s+or\s+){_VOCATIONAL})*\s+
                 (?:school|college|program(?:me)?|training|course|diploma|certificate|education|qualification) |
             (?:coding|billing)\s+certificate\s+program(?:me)? |
-            (?:some|(?:one|1)\s+(?:\(1\)\s+)?year\s+of)\s+college |
-            college\s+(?:level\s+)?(?:courses?|coursework|credits?)\b |
+            (?:medical\s+)?(?:office|secretarial|business)\s+certificate\b |
+            (?:one|1)\s+(?:\(1\)\s+)?year\s+of\s+college |
             post-?\s?(?:secondary|high[ -]school) | (?:beyond|above|after|past)\s+(?:the\s+)?high[ -]school |
             (?:completion\s+of|completed|graduat(?:e|ion)\s+(?:of|from))\s+(?:an?\s+)?{_COURSE}
                 (?:program(?:me)?|course(?!\s+of\s+study)|business\s+school)s?\b |
@@ -108,7 +97,7 @@ _LADDER = tuple(
         (
             EducationLevel.HIGH_SCHOOL,
             {"chool", "condar", "grade", "valency", "ma", "ctional", "gcse", "gsce"},
-            r"""high[- ]?school(?!\s+(?:student|teacher|senior|junior|intern|volunteer))
+            r"""high[- ]?school(?!er|\s+(?:student|teacher|senior|junior|intern|volunteer))
                 (?:\s+(?:diploma|graduat\w+|degree|education))? |
             h\.?s\.?\s+(?:diploma|grad) | secondary\s+(?:school|education) | (?:12th|twelfth)[- ]grade | gcse'?s? |
             general\s+(?:equivalency|education(?:al)?\s+(?:diploma|development)) | functional\s+skills |
@@ -116,8 +105,9 @@ _LADDER = tuple(
         ),
         (
             EducationLevel.NONE,
-            {"gree", "mal", "ma"},
-            r"""(?:degree|diploma|diploma\s*/\s*ged)(?:\s+is|\?)?\s+not\s+(?:required|necessary|needed) |
+            {"gree", "mal", "ma", "vel", "gcse", "valency", "chool"},
+            r"""(?:(?<=\bor\ )|(?<=\bor\ be\ ))able\s+to\s+demonstrate |
+            (?:degree|diploma|diploma\s*/\s*ged)(?:\s+is|\?)?\s+not\s+(?:required|necessary|needed) |
             no\s+(?:experience\s+or\s+)?
             (?:degree|education|formal\s+(?:education|qualifications?)|diploma|qualifications?)
             (?:\s+(?:is|are))?\s+(?:required|necessary|needed)""",
@@ -126,8 +116,8 @@ _LADDER = tuple(
 )  # fmt: skip
 # Before a bare "degree": it takes up one that is named elsewhere, or is none.
 _REFERRING = re.compile(
-    r"(?:\b(?:the|this|that|such|higher|any|high|of|your|their|qualifying)|\d\d|\bor\s+(?:an?\s+|in\s+an?\s+)?"
-    r"(?:related|equivalent|similar|comparable))[ -]$"
+    r"(?:\b(?:the|this|that|such|higher|any|high|of|your|their|qualifying|major\ and)|\d\d|"
+    r"\bor\s+(?:an?\s+|in\s+an?\s+)?(?:related|equivalent|similar|comparable))[ -]$"
 )
 _APART = re.compile(r"[,;/]|\b(?:or|and)\b")
 _TO_COME = re.compile(
@@ -158,9 +148,11 @@ _DURATION = re.compile(
         program|course|school|from|(?:\w+\s+){{0,2}}history|background\b|warranty|in\s+(?:business|duration|length|post)|
         of\s+(?:paper|growth|excellence|tradition)\b|retention|
         placement|block|period|in\s+the\s+first\s+instance|above|beyond|commitment|secondment|rotation|appointment|
-        residen|internship|temporary|interim|maternity|trial|prior\s+to|preceding|
+        residen|internship|temporary|interim|maternity|trial|prior\s+to|preceding|without\s+a\s+break|tenure|maximum|
+        (?:of\s+)?(?:(?:substantially|continuous|active|military|duty)\s+)+service|of\s+service\b|
+        (?:of\s+)?time[ -]in[ -]grade|(?:of\s+the\s+)?curriculum|tour\b|
         post\b(?!\s*-?\s*(?:grad|qual|reg|cert))|(?:or\s+less\s+)?of\s+(?:the\s+required|hire|appointment|starting)|
-        of\s+(?:which|this|that|such|the\s+above|probation|(?:experience\s+)?credit)|
+        of\s+(?:which|this|that|such|the\s+(?:above|required)|probation|(?:experience\s+)?credit\b)|
         of\s+(?:(?!exper)[\w-]+\s+){{0,3}}
             (?:college|high\s+school|study|coursework|education(?!\s+(?:and|or))|schooling)))""",
     re.VERBOSE,
@@ -172,14 +164,15 @@ _ALLOWED = re.compile(
 )
 _OTHER_TIME = re.compile(
     r"""(?:\b(?:within(?:\s+the(?:\s+\w+)?)?|after\s+a\s+minimum\s+of|past|last|next|after|every|first|previous|
-    for\s+over|for\s+more\s+than|for\s+nearly|almost|under\s+age|(?<!more\ )(?<!no\ less\ )(?<!not\ less\ )than|aged?|
+    for\s+over|for\s+more\s+than|beyond|break\s+(?:in\s+service\s+)?of|
+    of\s+the\s+required|for\s+nearly|almost|under\s+age|(?<!more\ )(?<!no\ less\ )(?<!not\ less\ )than|aged?|
     per|in\s+the|once|each|substitut\w+\s+for|of\s+(?:which|whom|those|these|them)|which|including|includes|
     last(?:ing|s)|duration|up\s+to|a\s+maximum\s+of|takes?|back|period\s+of|fixed[ -]term|these) |
     \b(?:months?|years?|yrs?)\s*(?:to|-) | ,\s+with | \bage[sd]?(?:\s+range)?:?\s+from)\s*$""",
     re.VERBOSE,
 )
 # "Caring for 20 years" tells of an employer or a term; "have worked in coding for 2 years" of an applicant.
-_FOR = re.compile(r"\bfor\s*$")
+_FOR = re.compile(r"\bfor\s+(?:at\s+least\s+)?$|\bfor$")
 _OF_WORK = re.compile(r"(?<!lived or )work(?:ed|ing)\b|employed|experience\b|done\s+this\b")
 MONTHS = {"y": 12.0, "m": 1.0, "d": 1 / 30}  # by the first letter of the unit
 # "Must be 18 years", "21 years and over": an age, though no word for one is said.
@@ -188,9 +181,17 @@ _AGE = re.compile(
     \b(?:1[6-9]|2[01])\s+years?\s+(?:or|and|&)\s+(?:over|above|up)\b""",
     re.VERBOSE,
 )
+# What an applicant is told to hand in, or asked about himself: "If you are basing your claim on a degree, attach ...".
+_TOLD = re.compile(
+    r"""\W*(?:please\s+(?:provide|submit|attach)\b|submit\b|if\s+you\s+(?:are|were|indicate|responded|answered|do\s+not)\b(?!.*:)|
+    are\s+you\s+(?:an?|currently)\b.*\b(?:student|graduate\s+who|former|employee|veteran|enrolled))""",
+    re.VERBOSE,
+)
 # What is told in years by the tens is the career of a firm or a doctor, unless it is put as a demand.
 _LONG = re.compile(r"[1-9]\d\s*\+?\s*(?:years|yrs)|(?:ten|twelve|fifteen|twenty|thirty)[\w -]*years")
 _ASKED = re.compile(r"\b(?:must|requir\w+|minimum|at\s+least|need\w*|you|candidates?|applicants?)\b")
+# "Degree? Not needed": a question and its answer.
+_ANSWERED_NO = re.compile(r"\?\s*(?:no[.!,;]|no\s+problem|not?\s+(?:needed|required|necessary))")
 _OF_AGE = frozenset(("16", "17", "18", "19", "20", "21"))
 # "Years of experience: 2", "Experience (years): 2".
 _COUNTED_AFTER = re.compile(
@@ -223,8 +224,6 @@ _DENIED = re.compile(r"n(?:o\b|ot\b|'t\b|try[ -]l)")
 _OR = re.compile(
     r"\bor\b(?!.*\b(?:and|with|plus)\b)|^\s{0,2}/|\bor\s+(?:an?\s+)?[\w/-]+(?:\s+[\w/-]+)?\s+with\s+$", re.DOTALL
 )
-_ENDS_IN_OR = re.compile(r"\bor\W{0,3}(?:[\da-z]{1,2}[.)])?\W{0,2}$")  # also before the number of the next: "; or 2."
-_BEGINS_WITH_OR = re.compile(r"\W{0,3}or\b(?!\s+equivalent)")
 _OPENING = re.compile(
     r"(?:\W|\b(?:an?|minimum|at|least|of|prior|previous|completion|successful|education|experience|requirements?)\b)*"
 )
@@ -233,7 +232,7 @@ _INSTEAD = re.compile(
 )
 _NO_LESS = re.compile(r"\bno(?:t)?\s+less\s+than\s*$")
 _SOFT = re.compile(
-    r"\b(?:prefer\w*|desir\w+|ideally|a\s+plus|an\s+(?:asset|advantage)|advantageous|beneficial|helpful)\b"
+    r"\b(?:prefer\w*|desir\w+|ideally|an?\s+(?:\w+\s+)?(?:plus|asset|advantage)|advantageous|beneficial|helpful)\b"
 )
 _WISHED = re.compile(r"\b(?:ideally|preferably|prefer|advantageous|desirable)\b[^,;:.]{0,60}$")
 _FIRM = re.compile(r"requir|must|essential|mandatory")
@@ -263,24 +262,27 @@ def read(text: str, sentences: Sequence[Stretch], listed: Sequence[bool], judge:
     """Return what is asked of education and experience.
 
     `listed[i]` says that sentence i stands in a list of requirements, where a length of time needs no word for
-    experience beside it; `judge(i, span)` how a span of it is meant. A sentence that ends in "or" is one statement
-    with the next.
+    experience beside it; `judge(i, span)` how a span of it is meant. Sentences that are ways of one demand
+    (see `ways`) are one statement.
     """
     cased, plain = _plain(text)
+    whole = Reading(cased, plain, sentences)
     found: list[Requirement] = []
     statement: list[tuple[Fact, Importance]] = []
-    before = first = 0
+    begun = before = first = 0
     said = (cased[sentence.start : sentence.end] for sentence in sentences)
     for number, stated in enumerate(map(_stated, said, listed)):
-        if not stated:
+        if not stated or of_a_higher_grade(plain, sentences[number].start):
             continue
         sentence = sentences[number]
-        if statement and all(_goes_on(plain, sentences, at) for at in range(before, number)):
+        said_from = sentence.start + stated[0].span.start
+        if statement and whole.one_demand(begun, before, number, said_from):
             first = max(fact.choice for fact, _ in statement) + 1
         else:
-            found, statement, first = _added(found, statement) if statement else found, [], 0
-        opening = plain[sentence.start : sentence.start + stated[0].span.start]
-        for fact in (_moved(one, sentence.start, first) for one in stated):
+            found, statement, first, begun = _added(found, statement) if statement else found, [], 0, number
+        opening = plain[sentence.start : said_from]
+        denied = _ANSWERED_NO.match(plain, sentence.end - (plain[sentence.end - 1] == "?"))
+        for fact in (_moved(one, sentence.start, first) for one in (_denied(stated) if denied else stated)):
             around = plain[sentence.start : fact.span.start], plain[fact.span.end : sentence.end]
             importance = _importance(fact, judge(number, fact.span), opening, *around)
             statement += [(fact, importance)] if importance else []
@@ -350,12 +352,8 @@ def _softer_later(fact: Fact, after: str) -> bool:
     return fact.months is None or worded or _BORROWING.search(after) is not None
 
 
-def _goes_on(plain: str, sentences: Sequence[Stretch], number: int) -> bool:
-    """Return whether a sentence is one statement with the next."""
-    sentence, after = sentences[number], sentences[number + 1]
-    if _ENDS_IN_OR.search(plain[max(sentence.start, sentence.end - 12) : sentence.end]):
-        return True
-    return after.start - sentence.end < 8 and bool(_BEGINS_WITH_OR.match(plain, after.start))
+def _denied(stated: Sequence[Fact]) -> tuple[Fact, ...]:
+    return tuple(fact._replace(level=fact.level and EducationLevel.NONE, months=fact.months and 0) for fact in stated)
 
 
 def _moved(fact: Fact, by: int, first: int) -> Fact:
@@ -368,7 +366,7 @@ def _stated(cased: str, listed: bool) -> tuple[Fact, ...]:
     """Return the levels and months that a sentence states, in order; alternatives are numbered from 0."""
     said = cased.lower()
     places = _PLACE.findall(said)
-    if not (places or _CAPITAL.search(cased)):
+    if not (places or _CAPITAL.search(cased)) or _TOLD.match(said):
         return ()
     found = sorted([*_levels(said, cased, places), *_lengths(said, places, listed)], key=lambda fact: fact.span.start)
     choice, numbered = 0, found[:1]
@@ -430,7 +428,9 @@ def _other_time(said: str, found: re.Match[str], listed: bool) -> bool:
     at = found.start()
     if _NOT_A_NUMBER.search(said, max(0, at - 2), at) or _OTHER_TIME.search(said, max(0, at - 30), at):
         return True
-    if _FOR.search(said, max(0, at - 12), at) and not _OF_WORK.search(said, max(0, at - 90), at):
+    if _FOR.search(said, max(0, at - 24), at) and not _OF_WORK.search(said, max(0, at - 90), at):
+        return True
+    if "tenure" in said[:at]:
         return True
     if found["low"] == "0" and not (listed or "exper" in said[found.end() : found.end() + 30]):
         return True

@@ -14,7 +14,16 @@ from typing import NamedTuple
 from jobmatch.model import Finding, Pay, PayUnit, Span
 from jobmatch.vocabulary import lowered
 
-_CURRENCIES = {"$": "USD", "US$": "USD", "£": "GBP", "€": "EUR", "CA$": "CAD", "C$": "CAD", "A$": "AUD"}
+_CURRENCIES = {
+    "$": "USD",
+    "US$": "USD",
+    "£": "GBP",
+    "€": "EUR",
+    "CA$": "CAD",
+    "C$": "CAD",
+    "A$": "AUD",
+    "DOLLARS": "USD",
+}
 _UNSAID_CURRENCY = "USD"  # where nothing in the text names one: the bundled feeds are US first
 
 # The least and the most, in whole currency, that base pay for a unit can be; outside, the unit is taken to be wrong.
@@ -57,7 +66,7 @@ def _amount(n: int) -> str:
         (?P<number{n}>
             (?>[1-9]\d{{0,2}}(?:,\d{{3}})+|[1-9]\d,[ ]\d{{3}}(?=\s?(?:[-\u2013]|to\b|p|$))|[1-9]\d*+)(?:\.\d++)?+)
         (?P<k{n}>\s?k\b)?+(?!\s?%|[.,]?\d|(?!ph|p/h|pa\b|p\.|per\b|hr|up)\w)
-        (?P<code{n}>\s?{_CODES})?"""
+        (?P<code{n}>\s?(?:{_CODES}|dollars\b))?"""
 
 
 # A grade is consumed first: the number in "Band 6 - £31,300" is no amount. Most places are told by their first letter.
@@ -91,12 +100,12 @@ _NOT_PAY = r"""bonus|sign[-\s]?on\b|differential|stipend|allowance|tuition|reimb
     |match|contribution|budget(?!ed)|revenue|turnover|discount|voucher|gift|referral|premium|overtime|double\stime
     |awards?\b(?!-)|grants?\b(?![-\s]funded)|scholarship|loans?\b|forgiveness|relocation|rrp\b|supplement
     |enhancement|incentive|cash\b|costs?\b|extra\b|raises?\b|c2c\b|1099\b|in\s(?:sales|assets|savings)\b"""
-_NOT_PAY_BEFORE = r"""plus\b|adds?\b|additional\s*$|value|worth\b|assets\b|balances?\b|deposit
-    |co-?pay|purchas|sav(?:e|ings)\b|portfolio|contracts?\b|generat|funding\b|donat|invest|bilingual
+_NOT_PAY_BEFORE = r"""plus\b|adds?\b|additional\s*$|value|worth\b|assets\b|balances?\b|deposit(?<!direct\sdeposit)
+    |co-?pay|cafeteria|purchas|sav(?:e|ings)\b|portfolio|contracts?\b|generat|funding\b|donat|invest|bilingual
     |longevity|(?:call|standby|holiday|weekend|shift|(?:sat|sun|night|evening)\w*)(?:/\w+)?\s(?:pay|rate)|actual\b
     |equivalent\sto\b|workers'?\s?comp|minimum\swage|parking"""
 _PAY_WORD = r"""salar(?:y|ies)|pay(?:s|ing)?\b|paid\b|wages?\b|compensation|remuneration|rates?\b
-    |earn(?:s|ing)?\b|comp\b|(?:hiring|hourly|annual)\srange\b|range\s(?:min|max)|start(?:s|ing)?\sat\b
+    |earn(?:s|ing)?\b|comp\b|(?:hiring|hourly|annual)\srange\b|range\s(?:min|max)|start(?:s|ing)?\s(?:people\s|you\s|everyone\s)?at\b
     |(?:gs|gg|grade|band|step|tier)[-\s]?\d"""
 _CUE = re.compile(
     rf"\b(?:(?P<not_pay>{_NOT_PAY}|{_NOT_PAY_BEFORE})|(?P<pay>{_PAY_WORD}))|(?P<run_together>salary)", _FLAGS
@@ -114,8 +123,8 @@ _LINE = re.compile(r"[^\n]+")
 _NUMBERS = re.compile(r"[0-9](?:[^\n0-9]{0,40}+[0-9])*+.{0,12}")  # those that may make one statement, and what follows
 _LEAD = 10  # characters before them where a currency or a grade begins
 _MAY_BE_MONEY = re.compile(  # a currency, the form of an amount, or the beginning of a range or of a unit
-    r"""(?=[$£€0-9acegu])(?:[$£€]|\d(?:[.,]\d|\s?k\b|\s*(?:[-\u2013\u2014\u2212/]|to\b|thr|up\s?to|per\b|an?\b|p[./ha]|pcm|hourly|daily|weekly
-        |monthly|annual|yearly|bi|every|fortnight|semi|twice))|(?:usd|gbp|eur|cad|aud)\b)""",
+    r"""(?=[$£€0-9acdegu])(?:[$£€]|\d(?:[.,]\d|\s?k\b|\s*(?:[-\u2013\u2014\u2212/]|to\b|thr|up\s?to|per\b|an?\b|p[./ha]|pcm|hourly|daily|weekly
+        |monthly|annual|yearly|bi|every|fortnight|semi|twice))|(?:usd|gbp|eur|cad|aud|dollars)\b)""",
     _FLAGS,
 )
 _CLAUSE = re.compile(

@@ -499,6 +499,7 @@ READS = (
     "lexicon",
     "cues",
     "education",
+    "ways",
     "pay",
     "workplace",
     "titles",

@@ -43,7 +43,8 @@ class _Mention(NamedTuple):
 
 # -------------------------------------------------------------------------------------------------- words of the place
 
-_WORK_AWAY = r"""(?:work(?:ing|s|ed)?\s(?:[\w%]+\s){0,3}?(?:remotely|from[-\s](?:your\s)?home)|remote\swork(?:ing)?
+_WORK_AWAY = r"""(?:work(?:ing|s|ed)?\s(?:[\w%]+\s){0,3}?(?:remotely|from[-\s](?:your\s(?:own\s)?)?home)
+    |remote\swork(?:ing)?
     |tele-?work(?:ing)?|telecommut(?:e|es|ing)|home[-\s]?working|work[-\s](?:from|at)[-\s]home|wfh)"""
 _AWAY = rf"(?:{_WORK_AWAY}|remote(?:ly)?)"
 _IN = r"(?:on[-\s]?site|office[-\s]based|in[-\s]person|in[-\s](?:the\s|our\s(?:\w+\s)?)?office(?!\sof\b))"
@@ -51,24 +52,25 @@ _JOB = r"(?:position|role|job|post|opportunity|opening|assignment|employee|assoc
 _LABEL = r"""(?:(?:remote|virtual|hybrid)(?:\s(?:job|work|position|status|type|option|eligible)){0,2}
     |work(?:ing|s)?\sremotely|telework(?:\seligible)?|work(?:ing|place)?[-\s]?(?:arrangement|location|mode|model|setting|site|type|style|place|schedule
     |environment)|workplace|modality
-    |(?:job|employment|position)\stype|(?:job\s|work\s)?locations?(?:\stype)?)"""
+    |where(?:\syou(?:['\u2019]ll|\swill)\swork)?|(?:job|employment|position)\stype|(?:job\s|work\s)?locations?(?:\stype)?)"""
 _FEW = r"(?:[1-4]|one|two|three|four|some|certain|a\sfew|several|alternate|other|most)"
 _DAYS = rf"""(?:{_FEW}(?:\s(?:to|or|-)\s{_FEW})?\s(?:anchor\s|scheduled\s|full\s)?days?\b
     |(?<!to\s)(?<!through\s)(?<!thru\s)(?<![-\u2013])(?<![-\u2013]\s)
      \b(?:mon|tues|wednes|thurs|fri)days?\b(?!\s?(?:to|through|thru|[-\u2013])))"""
 _ALL_WEEK = r"(?:(?:5|five)\sdays|mon(?:day)?\s?(?:to|through|thru|[-\u2013])\s?fri(?:day)?)"
 _POSSIBLE = r"""(?:option(?:s|al(?:ly)?)?|opportunit(?:y|ies)|abilit(?:y|ies)|flexib\w+|possib\w+|able|may|can|could
-    |eligible|eligibility|potential|available|allow(?:s|ed)?|permitted|approv\w+|suitable|choice)"""
+    |eligible|eligibility|potential|available|allow(?:s|ed)?|permitted|approv\w+|suitable|choice|scope)"""
 
 # Sentences about something else: where patients, machines and interviews are, what candidates have done, and what
 # held only while a pandemic did or only now and then.
 _NOISE = re.compile(
-    r"""\b(?:interview|proctor|pandemic|covid|coronavirus|temporarily|initially|foreseeable|inclement
+    r"""\b(?:interview|proctor|pandemic|covid|coronavirus|temporarily|initially|foreseeable|inclement|weather|snow|storms?\b
     |(?:in|during)\s(?:an?\s)?emergenc|only\s(?:in|during)\b|regardless\sof|whether\b|title\s38|returning\sall|expanded\stelework
     |currently\s(?:\w+\s)?(?:working|home|remote)|at\s(?:present|the\smoment|this\stime)
     |occasional(?:ly)?\s(?:\w+\s){0,2}(?:remote|telework|home)
     |(?:remote(?:ly)?|home|telework)\b[^,]{0,20}\boccasional(?!(?:ly)?\s(?:\w+\s){0,2}?(?:travel|visit|trip|meeting|on-?site|office))
     |(?:experience|experienced|knowledge|skills?|familiar\w*)\b[^,]{0,30}\b(?:remote|hybrid|virtual|telework)
+    |(?:manag|supervis|overse|coordinat)\w*\s(?:\w+\s){0,3}remote[-\s](?:cod|scrib|staff|team|work(?:er|force)|vendor|employee)
     |remote(?:ly)?[-\s](?:patient|monitor|clinic|area|access|support|sensing|desktop|locat|facilit|control|follow
         |consult|terminal|device|hospital|communit|villag|server|sites?\b|diagnos|video|care\b|deposit|check|proctor)
     |on[-\s]call\b[^,]{0,20}\bhome|hybrid[-\s](?:record|chart|medical|health|paper|electronic|theatre|operating|lab|system|title|vehicle|car\b|file|ehr
@@ -81,20 +83,22 @@ _SAID_BY = (
     (
         _Saying.NOT_REMOTE,
         _AWAY_WORDS,
-        rf"""(?:\bnot?\b|n['\u2019]t\b|\bnever\b|\bunable\sto\soffer\b)\s
+        rf"""(?:\bnot?\b|n['\u2019]t\b|\bnever\b|\bunable\sto\soffer\b|\bnobody\b|\bno\sone\b)\s
             (?:(?:an?|the|be|been|is|eligible|available|offered|considered|currently|suitable|for|as|any|done|performed
                 |allow|offer|include|to)\s){{0,4}}(?:{_AWAY}|hybrid)(?:\s?(?:/|,|or|and)\s?(?:\w+\s)?(?:{_AWAY}|hybrid))*\b
-        |\b(?:{_AWAY}|hybrid)\b[^,]{{0,30}}\b(?:(?:is|are)\snot\b|not\s(?:available|offered|permitted|allowed|possible))
+        |\b(?:{_AWAY}|hybrid)\b[^,]{{0,30}}\b(?:(?:is|are)(?:\snot|n['\u2019]t)\b|not\s(?:available|offered|permitted|allowed|possible))
         |\bnot\sa\svirtual\b
-        |{_LABEL}\s*\??\s*[:\n]+\s*(?:no|not|none)\b|\bcannot\sbe\s(?:done|performed|worked)\s(?:remotely|from\shome)""",
+        |{_LABEL}\s*\??\s*[:\n]+\s*(?:no|not|none|n)\b|\bhome[-\s]?working\s*[:\n]+\s*no\b
+        |\bno\s(?:option|possibility|opportunity|scope)\s(?:to|of|for)\s(?:\w+\s)?{_AWAY}
+        |\b(?:cannot|can['\u2019]t)\sbe\s(?:done|performed|worked)\s(?:remotely|from\shome)""",
     ),
     (
         _Saying.HYBRID,
         _AWAY_WORDS,
-        rf"""\bhybrid[-\s](?:remote|{_JOB}|work|schedule|model|arrangement|basis|environment|telework)
+        rf"""\bhybrid[-\s](?:remote|{_JOB}|work|schedule|model|arrangement|basis|environment|telework|way\b|pattern|set-?up)
         |\b{_JOB}\s(?:is|will\sbe|offers)\s(?:an?\s)?hybrid\b|{_LABEL}\s*[:\n-]\s*(?:[\w,/]+\s){{0,4}}?[(]?hybrid\b
         |^\W*hybrid\b|\(hybrid|\bremote\s?[/|]\s?hybrid\b|\#li-hybrid\b
-        |\b(?:partially|partly|semi|part[-\s]time)[-\s]remote|\bnot\s(?:fully|100%|entirely)\sremote
+        |\b(?:partial(?:ly)?|partly|semi|part|part[-\s]time)[-\s]remote|\bnot\s(?:fully|100%|entirely)\sremote
         |\btelework(?:\seligible)?\s*\??\s*[:\n]+\s*yes|\bsuitable\sfor\stelework|\beligible\sfor\s(?:\w+\s){{0,2}}telework
         |\btelework\s(?:may|with|as\sdetermined|is\spermitted)
         |\bmay\sbe\s(?:allowed|approved|permitted)\sto\s(?:telework|work\s(?:remotely|from\shome))""",
@@ -110,6 +114,13 @@ _SAID_BY = (
         "home remote",
         r"""\b(?:combin|mix|blend|split|divid|mixture)\w*\b.{0,50}\b(?:home\b|remote)
         |\b(?:home|remote)\b.{0,30}\b(?:combin|mix|blend)\w*
+        |\b(?:mon|tues?|wed|thu(?:rs)?|fri)\s(?:from|at)\shome\b
+        |\b(?:one|two|three|four|[1-4])\shome\sdays?\b|\bhome\s(?:one|two|three|four|[1-4])\sdays?\b
+        |\bpart(?:ly)?\s(?:from|at)\shome|\b\d\d\s?%.{0,40}\b(?:office|on[-\s]?site)\b.{0,30}\bhome\b
+        |\b(?:some|part|half)\sof\s(?:the|your)\s(?:time|week)\b.{0,40}\b(?:home\b|remote)
+        |\b(?:home\b|remote).{0,20}\b(?:some|part|half)\sof\s(?:the|your)\s(?:time|week)\b
+        |\b(?:once|twice|(?:two|three)\stimes)\s(?:a|per|each)\sweek\b.{0,30}\b(?:from\shome\b|remote)
+        |\bweek\s(?:in|at|on).{0,30}\bweek\s(?:from|at)\shome
         |\b[1-7]\d\s?%\s(?:\w+\s){0,3}?(?:remote|from\shome)|\b(?:remote(?:ly)?|from\shome)\s(?:\w+\s){0,3}?[1-7]\d\s?%""",
     ),
     (
@@ -117,7 +128,12 @@ _SAID_BY = (
         _AWAY_WORDS,
         rf"""\b(?:100\s?%|fully|full-time|permanent(?:ly)?|completely|entirely|all|primarily)[-\s]{_AWAY}
         |\bremote[-\s](?:{_JOB}|based|first|coder|coding|in\b|within\b|from\b|anywhere|us\b|usa\b|after\b|opportunit)
-        |\bremote\s*[(,/|-]|\#li-remote\b|\b100\s?%\sfrom\shome\b|\bwork\sfrom\sanywhere\b|\bwork\w*\sfrom\sthe\scomfort\sof\syour\s(?:own\s)?home\b
+        |\bremote\s*[(,/|-]|\#li-remote\b|\b100\s?%\sfrom\shome\b|\b(?:work\sfrom|live)\sanywhere\b|{_LABEL}\s*[:\n-]\s*(?:anywhere\b|(?:from\s|your\s(?:own\s)?)?home\W*$)
+        |\bwork\sremotely\sfrom\sany|\b(?:coders?|team|staff|employees)\s(?:is|are)\s(?:all\s|fully\s)?remote\b
+        |\b(?:job|work\sis\s(?:performed|done))\sfrom\s(?:your\s)?home\b|^\W*work\sfrom\shome,|\bhome\soffice\s(?:is\s)?required
+        |^\W*home[-\s]based,?\s(?:with|and)\b|\bwork\s(?:happens|takes\splace)\sat\shome\b
+        |\b(?:telecommuting|(?:remote|home)[-\s]?work(?:ing)?|work(?:ing)?\sfrom\shome)\sis\s(?:the\snorm|standard|usual)
+        |\bwork\w*\sfrom\sthe\scomfort\sof\syour\s(?:own\s)?home\b
         |\bremote\swork\s(?:position|role|job|opportunity)\b
         |\bin\sa\s(?:\w+\s)?remote\s(?:work\s|working\s)?(?:environment|setting)\b
         |\bthen\s(?:\w+\s){{0,2}}?(?:remote(?:ly)?|(?:work\s)?from\shome)\b
@@ -139,7 +155,10 @@ _SAID_BY = (
         _Saying.ONSITE,
         "site person office",
         rf"""{_LABEL}\s*[:\n-]\s*(?:[\w,/%]+\s){{0,2}}?{_IN}\b|^\W*{_IN}(?:\s(?:only|required))?\W*$
-        |\b{_IN}[-\s](?:{_JOB}|work\s(?:is\s)?required|only|presence|attendance|daily|full[-\s]time)
+        |\b{_IN},?[-\s](?:{_JOB}|work\s(?:is\s)?required|only|presence|attendance|daily|full[-\s]time|for\s(?:every|each|all)\s(?:shift|hour|day))|\bpresence\s{_IN}
+        |\b(?:come|report|commute)\s(?:in\s?)?to\s(?:the|our)\soffice\s(?:daily|every\sday|each\sday)|\b(?:we|you(?:['\u2019]ll|\swill)(?:\sbe)?)\swork(?:ing)?\s{_IN}
+        |^\W*on-?site\s?[-\u2013]\s|\b(?:must|you(?:['\u2019]ll|\swill)|(?:requires?\syou|required|expected|need)\sto)\sbe\s{_IN}
+        |\bin[-\s]person\steam\b(?!\s(?:meet|build|event))
         |\b{_ALL_WEEK}[^,]{{0,25}}\s{_IN}\b|\b{_IN},?[^,]{{0,25}}\s{_ALL_WEEK}\b|\#li-on-?site\b
         |\b(?:fully|100\s?%|entirely|strictly|full[-\s]time|part[-\s]time),?\s{_IN}\b
         |\b{_JOB}\s(?:is|are|will\sbe|must\sbe)\s(?:\w+\s)?{_IN}\b
@@ -149,7 +168,8 @@ _SAID_BY = (
     (
         _Saying.AT_HOME,
         _AWAY_WORDS,
-        r"""\b(?:you(?:['\u2019]ll|\swill)?|and|to|coders?|everyone)\sworks?\s(?:remotely|from\s(?:your\s)?home)
+        r"""\b(?:you(?:['\u2019](?:ll|d)|\swill|\swould)?|and|to|coders?|everyone)\s(?:be\sworking|works?|code)\s(?:remotely|from\s(?:your\s(?:own\s)?)?home)
+        |\b(?:dedicated|secure|private|quiet)\s(?:and\s\w+\s)?(?:home\s(?:office|work)|(?:room|space|area|office)\s(?:in|at)\s(?:your\s)?home\b)
         |\bremote\s(?:staff|workers?)\smust\b
         |\bperforms\sremote\b""",
     ),
@@ -173,14 +193,14 @@ _TOPICS = {
         ("wfh", ""),
         ("virtual", r"\b"),
         ("home", ""),
-        ("anywhere", "(?<=from anywhere)"),
+        ("anywhere", r"(?:(?<=from anywhere)|(?<=live anywhere)|(?<=:\sanywhere))"),
         ("site", r"(?:(?<=onsite)|(?<=on[-\s]site))"),
         ("person", r"(?<=in[-\s]person)"),
-        ("office", r"(?:(?<=in[-\s]office)|(?<=in[-\s]the\soffice)|[-\s]based)"),
+        ("office", r"(?:(?<=in[-\s]office)|(?<=in[-\s]the\soffice)|[-\s]based|(?=\s(?:daily|every\sday|each\sday)))"),
     )
 }
 _OTHER_HOME = re.compile(  # homes of patients, by far the most: nothing in the sentence but "home" is of the topic
-    rf"(?!.*(?:{_AWAY}|hybrid|virtual|anywhere|{_IN}|home[-\s]?based|comfort\sof|(?:from|at)[-\s]home|combin|mix|blend|split|divid))",
+    rf"(?!.*(?:{_AWAY}|hybrid|virtual|anywhere|{_IN}|home[-\s]?based|comfort\sof|(?:from|at)[-\s]home|combin|mix|blend|split|divid|own\shome|your\shome|home\sdays?\b|home\s[1-4]|home\soffice|to\s(?:the|our)\soffice|[:-]\s*(?:your\s)?home\W*$))",
     _FLAGS | re.DOTALL,
 )
 # A label alone on its line goes with the line below.

@@ -73,6 +73,8 @@ def _meant(sentence: str, importance: Importance) -> list[tuple[int | None, Impo
         ("college degree", BACHELOR),
         ("Master's in public health", MASTER),
         ("No degree required", NONE),
+        ("A coding degree", ASSOCIATE),
+        ("Medical office certificate", CERTIFICATE),
     ],
 )
 def test_a_level_is_known_by_its_names(sentence: str, level: EducationLevel) -> None:
@@ -97,6 +99,13 @@ def test_a_level_is_known_by_its_names(sentence: str, level: EducationLevel) -> 
         "Attach a copy of your high school diploma",
         "a Level 1 trauma center at a level of its own",
         "once you have completed the programme",
+        "High schoolers are welcome in summer",
+        "Some college",
+        "A college course in medical terminology",
+        "Fulfil degree requirements with us",
+        "If you are relying on a bachelor's degree, attach proof",
+        "Please provide the college of your bachelor's degree",
+        "Are you a student who is working on an associate degree?",
     ],
 )
 def test_words_that_only_look_like_schooling_are_none(sentence: str) -> None:
@@ -286,6 +295,7 @@ def test_what_opens_a_sentence_is_asked_for_even_among_duties() -> None:
         "Two years of experience, preferably in a hospital",
         "Two years of experience in an office, Epic a plus",
         "Two years of office experience (Cerner preferred)",
+        "Two years of experience in an office, Epic a huge plus",
     ],
 )
 def test_softer_words_in_a_clause_of_their_own_leave_what_is_before_them_required(sentence: str) -> None:
@@ -356,6 +366,81 @@ def test_a_time_allowed_is_read_in_months(clause: str, months: int | None) -> No
 )
 def test_typing_speed_is_in_words_per_minute(text: str, speed: int | None) -> None:
     assert typing_speed(text) == speed
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Three years of continuous military service",
+        "Ten months of active duty service",
+        "They have 20 years of service",
+        "The maximum tenure in this title is 4 years",
+        "One year time-in-grade",
+        "Has served for at least 2 years",
+        "24 months without a break",
+        "A 3-year tour",
+    ],
+)
+def test_years_of_service_or_tenure_are_no_experience(sentence: str) -> None:
+    assert _facts(sentence) == []
+
+
+def test_creditable_experience_is_experience_and_experience_credit_is_none() -> None:
+    assert _facts("One year of creditable experience") == [12]
+    assert _facts("One year of experience credit") == []
+
+
+def test_a_skill_shown_instead_is_a_way_without_schooling() -> None:
+    assert _asked("NVQ level 2 or be able to demonstrate good literacy") == [[[CERTIFICATE], [NONE]]]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "ways"),
+    [
+        (["I have one year of experience.", "I have an associate degree."], [[[12], [ASSOCIATE]]]),
+        (["Yes, I have 2 years of experience.", "Yes, I hold a GED."], [[[24], [HIGH_SCHOOL]]]),
+        (["I have one year of experience.", "None of these.", "I have a GED."], [[[12]], [[HIGH_SCHOOL]]]),
+        (["I have a GED.", "Is this so?", "I have one year of experience."], [[[HIGH_SCHOOL]], [[12]]]),
+    ],
+)
+def test_the_answers_of_one_question_are_ways(sentences: list[str], ways: list[list[list[object]]]) -> None:
+    assert _asked(*sentences) == ways
+
+
+def test_an_or_in_capitals_parts_ways_that_are_explained_at_length() -> None:
+    ways = [[[12], [ASSOCIATE]]]
+    assert _asked("One year of experience.", "Part of it must be recent.", "OR", "Associate degree") == ways
+    assert _asked("One year of experience.", "Part of it must be recent; OR,", "Associate degree") == ways
+    assert _asked("One year of experience.", "Epic or", "Cerner.", "Associate degree") == [[[12]], [[ASSOCIATE]]]
+
+
+def test_a_list_of_which_one_is_asked_holds_ways_and_what_stands_above_it_does_not() -> None:
+    below = ["One of the following:", "Two years of records work", "Associate degree"]
+    assert _asked(*below) == [[[24], [ASSOCIATE]]]
+    assert _asked("GED", *below) == [[[HIGH_SCHOOL]], [[24], [ASSOCIATE]]]
+    assert _asked("One of the following licenses:", *below[1:]) == [[[24]], [[ASSOCIATE]]]
+
+
+def test_a_mix_of_schooling_and_experience_is_another_way() -> None:
+    mixed = "A combination of the two: (a) six months and a vocational course"
+    assert _asked("One year of experience.", mixed) == [[[12], [CERTIFICATE, 6]]]
+    lettered = ["a mix, which combines both: (a) six months and a vocational course", "(b) a trade school"]
+    assert _asked("One year of experience.", *lettered) == [[[12], [CERTIFICATE, 6], [CERTIFICATE]]]
+
+
+def test_what_is_asked_of_all_is_no_further_way() -> None:
+    ended = _asked("I have a GED.", "However, for this one,", "I have one year of experience.")
+    assert ended == [[[HIGH_SCHOOL]], [[12]]]
+
+
+def test_a_higher_grade_asks_nothing_of_who_may_begin_below() -> None:
+    assert _asked("Clerk I: six months of experience", "Clerk II: two years of experience") == [[[6]]]
+    assert _asked("Clerk II: two years of experience") == [[[24]]]
+
+
+def test_a_question_answered_with_no_asks_for_nothing() -> None:
+    assert _asked("Diploma or GED?", "Not needed.") == [[[NONE]]]
+    assert _asked("Diploma or GED?", "Needed.") == [[[HIGH_SCHOOL]]]
 
 
 @pytest.mark.parametrize("text", ["1" * 20000, "two " * 5000, "years " * 5000, "or " * 5000, "associate " * 3000])

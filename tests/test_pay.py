@@ -55,6 +55,7 @@ def quote(text: str) -> str:
         ("£20,114 pro rata", "20114-20114 year GBP"),
         ("Base pay $29.4417 hourly", "29.44-29.44 hour USD"),
         ("$24/hr W2", "24-24 hour USD"),
+        ("An annual salary of 45,000 dollars", "45000-45000 year USD"),
         ("Salary: CAD 52,000 - 60,000 per year", "52000-60000 year CAD"),
         ("Salary: 52,000 - 60,000 EUR per year", "52000-60000 year EUR"),
     ],
@@ -66,6 +67,7 @@ def test_pay_is_read_as_stated(body, expected):
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
+        ("We start people at $17.50", "17.5- hour USD"),
         ("From $20.00 per hour", "20- hour USD"),
         ("Starting at $18 per hour", "18- hour USD"),
         ("Starting pay rate: $16.75/hour", "16.75- hour USD"),
@@ -87,6 +89,7 @@ def test_from_states_no_top_and_up_to_no_bottom(body, expected):
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
+        ("Pay is $15.75 an hour by direct deposit, rising to $17.00 later", "15.75-17 hour USD"),
         ("Pay: $19.50, $20.25 after 90 days", "19.5-20.25 hour USD"),
         ("Starts at $19/hr and tops out at $24/hr", "19-24 hour USD"),
         ("Pay: Minimum $18.62, midpoint $22.35, maximum $26.07", "18.62-26.07 hour USD"),
@@ -196,6 +199,7 @@ def test_an_absurd_unit_in_running_words_is_other_money():
     "body",
     [
         "Sign-on bonus up to $2,000.",
+        "A cafeteria plan of $1,150 a month",
         "A $2,000 sign-on bonus and $1,000 after a year",
         "Paid $75 per diem for travel",
         "$2,000 sign-on bonus",

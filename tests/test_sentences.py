@@ -31,7 +31,6 @@ NOT_YET = {
     "363": "what is said of others stands before the word that names them",
     "366": "a sentence without a verb does not show whose environment it is",
     "372": "'staff speak' after a semicolon is not seen to be about others",
-    "430": "the grades of one posting are read as demands that add up",
     "483": "'on-site' is not read where working from home is named beside it, however rare",
     "496": "a number in words before one in brackets hides it",
     "502": "the act against discrimination by genes is read as the employer's notice",
