@@ -3,8 +3,9 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
-from jobmatch.cues import Cues, Decision, Reading
+from jobmatch.cues import MODAL, Cues, Decision, Reading
 from jobmatch.lexicon import BINDING, Mention
 from jobmatch.model import Concept, Importance, Kind, Span
 from jobmatch.sections import Sentence
@@ -13,9 +14,19 @@ from jobmatch.vocabulary import Category, SectionKind
 
 TALKING = (SectionKind.UNKNOWN, SectionKind.DUTY)
 POSTS = frozenset(
-    ("clerk", "clerks", "specialist", "specialists", "technician", "coordinator", "assistant", "associate", "analyst",
-     "representative", "manager", "supervisor", "lead", "director", "officer", "administrator", "secretary", "team")
+    ("clerk", "clerks", "specialist", "specialists", "technician", "technicians", "coordinator", "coordinators",
+     "assistant", "assistants", "associate", "associates", "analyst", "representative", "manager", "supervisor", "lead",
+     "leader", "director", "officer", "officers", "administrator", "administrators", "secretary", "secretaries",
+     "receptionist", "receptionists", "trainer", "team")
 )  # fmt: skip
+CALLED = 6  # words of what a post is called, from one that a mention ends with
+# Words that end what a post is called: "seeking coding experience for a team lead".
+APART = frozenset(
+    (",", ";", ":", ".", "(", ")", "a", "an", "the", "to", "who", "with", "in", "of", "for", "on", "at", "by", "from",
+     "as", "is", "or", "experience", "skills", "knowledge", "ability")
+)  # fmt: skip
+CALLS_FOR = frozenset(("require", "requires"))  # other cues that may stand before what a post is called
+ANSWERED = 5  # words of a question that the next sentence answers: "RHIT? Not needed."
 TOOLS = frozenset(("ehr", "software"))
 ASKING = (Importance.REQUIRED, Importance.PREFERRED)
 
@@ -81,21 +92,38 @@ class Clauses:
         if (kind is SectionKind.TITLE and not earned) or (kind.silent and not binding):
             return Decision(None)
         reading = self.reading(mention.sentence)
-        found = reading.decide(mention.first, mention.last, binding, earned, tool=concept.group in TOOLS)
+        found = self._answer(mention.sentence) or reading.decide(
+            mention.first, mention.last, binding, earned, tool=concept.group in TOOLS
+        )
         if concept.kind is Kind.SKILL and found.importance in ASKING and self._names_the_post(mention, reading, found):
             return Decision(Importance.MENTIONED)
         if concept.kind is Kind.TRAIT and found.importance is Importance.MENTIONED and _says_what_one_is(found):
             return replace(found, importance=Importance.REQUIRED)
         return found
 
+    def _answer(self, number: int) -> Decision | None:
+        """Return what the next sentence says of one that only asks: "RHIT? Not needed.", "Spanish? A plus!"."""
+        asked = self.reading(number).words
+        if len(asked) > ANSWERED or "?" not in asked[-1:] or number + 1 == len(self.sentences):
+            return None
+        first = next(iter(self.reading(number + 1).marks), None)
+        plain = first and first.start == 0 and first.cue.category in MODAL
+        return Decision(Importance(first.cue.category.value), first) if first and plain else None
+
     def _names_the_post(self, mention: Mention, reading: Reading, found: Decision) -> bool:
         """Return whether a mention is in what the post is called: "As a records clerk you ...", "a coding clerk"."""
-        seeking = found.mark is not None and found.mark.cue.category is Category.EXPECTED
-        after = reading.words[mention.last : mention.last + 1]
-        called = seeking and self.kind(mention) in TALKING and not POSTS.isdisjoint(after)
-        return called or mention.last <= reading.role
+        return mention.last <= reading.role or (self.kind(mention) in TALKING and _calls_for(mention, reading, found))
+
+
+def _calls_for(mention: Mention, reading: Reading, found: Decision) -> bool:
+    """Return whether what is sought is a post that is called by a mention, and not experience in it."""
+    if found.mark is None or not (found.mark.cue.category is Category.EXPECTED or found.mark.cue.cue in CALLS_FOR):
+        return False
+    named = list(takewhile(lambda word: word not in APART, reading.words[mention.last - 1 :][:CALLED]))
+    said = reading.words[min(found.mark.start, mention.first) : mention.last + len(named)]
+    return not POSTS.isdisjoint(named) and "experience" not in said
 
 
 def _says_what_one_is(found: Decision) -> bool:
     """Return whether a cue says what one is rather than what one does: "you will be organized", "will file"."""
-    return found.mark is not None and found.mark.cue.cue.endswith(" be")
+    return found.mark is not None and found.mark.cue.cue.endswith((" be", " required to"))

@@ -184,7 +184,7 @@ class Reading:
 
     def _binds(self, told: Decision) -> bool:
         """Return whether a condition that is only told binds all the same: "you will be required to lift boxes"."""
-        required = told.mark is not None and told.mark.cue.cue.endswith("required to")
+        required = told.mark is not None and told.mark.cue.cue.endswith(("required to", "expected to"))
         return required or self.kind is SectionKind.CONDITION
 
     def grace(self, start: int, end: int) -> Category | None:

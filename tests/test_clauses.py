@@ -34,6 +34,51 @@ def _clauses(reader: Reader, body: str) -> Clauses:
     return Clauses(text, sentences, tokens, reader._cues, reader.vocabulary.concepts)
 
 
+# ------------------------------------------------------------------------------------------------ names and answers
+
+
+@pytest.mark.parametrize(
+    ("body", "levels"),
+    [
+        ("We are looking for a clinic receptionist.", {"front_desk": MENTIONED}),
+        ("We are seeking a booking clerk.", {"patient_scheduling": MENTIONED}),
+        ("Are you our next Medical Coding Audit and Training Lead?", {"medical_coding": MENTIONED}),
+        ("We are looking for receptionists.", {"front_desk": MENTIONED}),
+        ("We are looking for a lead with medical coding experience.", {"medical_coding": REQUIRED}),
+        ("We are looking for medical coding experience in a team.", {"medical_coding": REQUIRED}),
+        ("You have experience as a receptionist.", {"front_desk": REQUIRED}),
+        ("The surgery requires a part-time receptionist.", {"front_desk": MENTIONED}),
+    ],
+)
+def test_what_a_post_is_called_is_no_demand(body: str, levels: dict[str, str], reader: Reader) -> None:
+    found = _levels(reader, body)
+    assert {concept: found.get(concept) for concept in levels} == levels
+
+
+@pytest.mark.parametrize(
+    ("body", "levels"),
+    [
+        ("RHIT? Not needed.", {"rhit": NEGATED}),
+        ("Microsoft Excel? A plus!", {"ms_excel": PREFERRED}),
+        ("RHIT? Required from the first day.", {"rhit": REQUIRED}),
+        ("RHIT? We have a cake for every birthday.", {"rhit": MENTIONED}),
+        ("Do you know that we run Microsoft Excel? A plus is our canteen.", {"ms_excel": REQUIRED}),
+    ],
+)
+def test_a_short_question_is_answered_by_the_next_sentence(body: str, levels: dict[str, str], reader: Reader) -> None:
+    assert _levels(reader, body) == levels
+
+
+def test_a_trait_that_one_is_required_to_show_is_no_duty(reader: Reader) -> None:
+    asked = "You will be required to work autonomously. You will be required to file charts."
+    assert _levels(reader, asked) == {"independence": REQUIRED, "filing": MENTIONED}
+
+
+def test_what_they_do_is_a_duty_even_among_what_is_asked(reader: Reader) -> None:
+    asked = "Requirements:\nThey validate authorization forms. They should have good computer skills."
+    assert _levels(reader, asked) == {"authorization_validation": MENTIONED, "computer_literacy": REQUIRED}
+
+
 # ---------------------------------------------------------------------------------------------------- others' work
 
 

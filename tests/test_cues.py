@@ -45,6 +45,10 @@ def _meant(cues: Cues, sentence: str, word: str, kind: SectionKind = NOWHERE, **
         ("No RHIT needed", NEGATED),
         ("This role does not require RHIT", NEGATED),
         ("No degree, license or RHIT required", NEGATED),
+        ("You will be expected to have RHIT", REQUIRED),
+        ("You will also have RHIT", REQUIRED),
+        ("Acceptable certifications include RHIT", REQUIRED),
+        ("Preferred certifications include RHIT", PREFERRED),
         ("You may be asked to learn RHIT", MENTIONED),
         ("There is an RHIT", MENTIONED),
         ("The clinic has an RHIT", None),
@@ -124,7 +128,8 @@ def test_a_denial_reaches_to_the_end_of_its_list(sentence: str, word: str, impor
     [
         ("You will be required to lift boxes", REQUIRED),
         ("You may be required to lift boxes", MENTIONED),
-        ("You will be expected to lift boxes", MENTIONED),
+        ("You will be expected to lift boxes", REQUIRED),
+        ("You may be expected to lift boxes", MENTIONED),
     ],
 )
 def test_a_condition_that_one_will_be_required_to_meet_is_required(
