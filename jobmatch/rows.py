@@ -74,7 +74,7 @@ def entries(vocabulary: Vocabulary, own: Mapping[str, Any]) -> list[Entry]:
 
 def rows_version(vocabulary: Vocabulary) -> str:
     """Return the version of the rows alone: unlike the reader's, it stays when only the program changes."""
-    return digest(*(f"{key} {row.hash}" for key, row in sorted(vocabulary.rows.items())))
+    return digest(*(f"{key} {row_hash}" for key, row_hash in sorted(vocabulary.hashes.items())))
 
 
 def _shipped_notes() -> dict[tuple[str, str], Mapping[str, str]]:

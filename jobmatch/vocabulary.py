@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from io import StringIO
@@ -141,13 +141,26 @@ class Row:
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """All rows in force. `rows` has one `Row` for each, by kind and id ("concept:rhit"). Equal only to itself."""
+    """All rows in force. `hashes` has one for each, by kind and id ("concept:rhit"). Equal only to itself."""
 
     concepts: Mapping[str, Concept]
     cues: tuple[Cue, ...]
     headings: tuple[Heading, ...]
     titles: tuple[Title, ...]
-    rows: Mapping[str, Row]
+    hashes: Mapping[str, str]
+
+    @cached_property
+    def rows(self) -> Mapping[str, Row]:
+        """What `rebuild` must know of each row, by kind and id; nobody else waits for it."""
+        tables = {"concept": self.concepts.values(), "cue": self.cues, "heading": self.headings, "title": self.titles}
+        return MappingProxyType(
+            {
+                key: Row(self.hashes[key], _triggers(TABLES[name], row))
+                for name, rows in tables.items()
+                for row in rows
+                for key in (f"{name}:{TABLES[name].key(row)}",)
+            }
+        )
 
 
 # -------------------------------------------------------------------------------------------- what words are
@@ -450,13 +463,15 @@ def _shipped() -> Vocabulary:
 def _together(entries: Mapping[str, Any], own: Path | None) -> Vocabulary:
     found = {name: _read(name, entries, own) for name in TABLES}
     _check_links(found["concept"], own)
-    rows = {f"{name}:{key}": _row(TABLES[name], row) for name, table in found.items() for key, row in table.items()}
+    hashes = {
+        f"{name}:{key}": digest(canonical(asdict(row))) for name, table in found.items() for key, row in table.items()
+    }
     return Vocabulary(
         concepts=MappingProxyType(found["concept"]),
         cues=tuple(found["cue"].values()),
         headings=tuple(found["heading"].values()),
         titles=tuple(found["title"].values()),
-        rows=MappingProxyType(rows),
+        hashes=MappingProxyType(hashes),
     )
 
 
@@ -475,13 +490,12 @@ def _least(phrases: list[str]) -> int:
     return min(map(len, phrases))
 
 
-def _row(table: _Table, row: Any) -> Row:
+def _triggers(table: _Table, row: Any) -> tuple[str, ...]:
     # Of a label with gaps one part is enough: a text without it does not have the label.
     sought = (
         max(([squeeze(form) for form in part] for part in parts(phrase)), key=_least) for phrase in table.phrases(row)
     )
-    triggers = {trigger for part in sought for trigger in part}
-    return Row(digest(canonical(asdict(row))), tuple(sorted(triggers)))
+    return tuple(sorted({trigger for part in sought for trigger in part}))
 
 
 # --------------------------------------------------------------------------------------------- what has changed
@@ -519,7 +533,7 @@ def modules_hash() -> str:
 
 def reader_version(vocabulary: Vocabulary) -> str:
     """Return the version of a reader with these rows, without making one."""
-    return digest(modules_hash(), *(f"{key} {row.hash}" for key, row in sorted(vocabulary.rows.items())))
+    return digest(modules_hash(), *(f"{key} {row_hash}" for key, row_hash in sorted(vocabulary.hashes.items())))
 
 
 def changed(old: Mapping[str, Row], new: Mapping[str, Row]) -> frozenset[str]:
