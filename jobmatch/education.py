@@ -16,7 +16,6 @@ from jobmatch.ways import Reading, Stretch, of_a_higher_grade
 
 Judge = Callable[[int, Span], Importance | None]
 
-
 # A part of a word that each pattern below needs, from a letter of it that is rare in English: that makes one pass over
 # a text cheap. Only the few sentences that hold such a place are read.
 _PLACE = re.compile(

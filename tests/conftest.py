@@ -72,3 +72,11 @@ def jobmatch(capsys):
         return Done(code, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture(scope="session")
+def reader():
+    """The reader of the shipped rows."""
+    from jobmatch import skills, vocabulary  # noqa: PLC0415 - spaCy takes most of a second, and few tests need it
+
+    return skills.reader(vocabulary.load())

@@ -10,14 +10,8 @@ import pytest
 
 from jobmatch.model import Condition, Educated, Experienced, Holds, Importance, Path
 from jobmatch.skills import Reader
-from jobmatch.vocabulary import load
 
 ASKED = (Importance.REQUIRED, Importance.PREFERRED)
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader(load())
 
 
 def _not_yet(body: str, expected: list[str], reason: str) -> Any:

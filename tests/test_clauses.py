@@ -7,14 +7,8 @@ import pytest
 from jobmatch.clauses import Clauses
 from jobmatch.model import Holds, Importance, Span
 from jobmatch.skills import Reader
-from jobmatch.vocabulary import load
 
 REQUIRED, PREFERRED, MENTIONED, NEGATED = Importance
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader(load())
 
 
 def _not_yet(*row: Any, reason: str) -> Any:

@@ -5,18 +5,16 @@ Items are `id` or `id=level`, groups `a+b`, notes `id=note=months`; education an
 pay is `least-most unit currency`.
 """
 
-import csv
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from labelled_rows import params, rows_of
 
 from jobmatch.model import Posting
 from jobmatch.skills import Reader, projection
-from jobmatch.vocabulary import load
 
-SENTENCES = list(csv.DictReader((Path(__file__).parent / "sentences.csv").read_text(encoding="utf-8").splitlines()))
+SENTENCES = rows_of("sentences.csv")
 NOT_YET = {
     "30": "'Lorenzo' is a person's name, too, and no word of the field is near",
     "72": "'coding' alone is of any trade, and 'is involved in this position' gives no word of ours",
@@ -35,15 +33,6 @@ NOT_YET = {
     "502": "the act against discrimination by genes is read as the employer's notice",
     "504": "'photocopies' takes 'paper charts' with it, and is read as the release of copies",
 }
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader(load())
-
-
-def _marks(row: dict[str, str]) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.xfail(strict=True, reason=NOT_YET[row["n"]])] if row["n"] in NOT_YET else []
 
 
 def _parts(cell: str) -> list[list[str]]:
@@ -109,7 +98,7 @@ def _wrong_values(row: dict[str, str], found: dict[str, Any], wpm: int | None) -
             yield f"{name} is {expected[name]}, not {value}"
 
 
-@pytest.mark.parametrize("row", [pytest.param(row, id=row["n"], marks=_marks(row)) for row in SENTENCES])
+@pytest.mark.parametrize("row", params(SENTENCES, NOT_YET))
 def test_a_sentence_is_read_as_it_is_meant(row: dict[str, str], reader: Reader) -> None:
     text = f"{row['title'] or 'Medical Records Clerk'}\n\n" + row["sentence"].replace("\\n", "\n")
     requirements = reader.extract(text)

@@ -12,11 +12,6 @@ from jobmatch.vocabulary import Vocabulary, load
 REQUIRED, PREFERRED, MENTIONED, NEGATED = Importance
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader(load())
-
-
 def _posting(body: str, title: str = "Clerk") -> Posting:
     return Posting("f", "1", title, f"{title}\n\n{body}")
 

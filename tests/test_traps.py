@@ -4,30 +4,19 @@
 `id=note=months`; education and experience are `required/preferred`.
 """
 
-import csv
-from pathlib import Path
 from typing import Any
 
 import pytest
+from labelled_rows import params, rows_of
 
 from jobmatch.model import Posting
 from jobmatch.skills import Reader, projection
-from jobmatch.vocabulary import load
 
-TRAPS = list(csv.DictReader((Path(__file__).parent / "traps.csv").read_text(encoding="utf-8").splitlines()))
+TRAPS = rows_of("traps.csv")
 NOT_YET = {
     "43": 'the heading is taken off the sentence, and a bare "none" may answer for a licence as well as for schooling',
     "61": "hours of the day are not added up, so a four-hour evening is not known to be part time",
 }
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader(load())
-
-
-def _marks(row: dict[str, str]) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.xfail(strict=True, reason=NOT_YET[row["n"]])] if row["n"] in NOT_YET else []
 
 
 def _parts(cell: str) -> list[list[str]]:
@@ -71,7 +60,7 @@ def _expect_relations(row: dict[str, str], found: dict[str, Any]) -> None:
         assert notes == {concept: note for concept, *note in _parts(row["notes"])}
 
 
-@pytest.mark.parametrize("row", [pytest.param(row, id=row["n"], marks=_marks(row)) for row in TRAPS])
+@pytest.mark.parametrize("row", params(TRAPS, NOT_YET))
 def test_a_trap_is_not_stepped_into(row: dict[str, str], reader: Reader) -> None:
     found, requirements = _read(row, reader)
     _expect_items(row, found)
