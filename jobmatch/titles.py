@@ -156,6 +156,13 @@ _SENIORITY = tuple(
         ("entry", r"i|trainee|apprentice|junior|entry level|assistant"),
     )
 )
+# What a text says that takes people who have not done the work before, where the title would ask for more.
+_FOR_BEGINNERS = re.compile(
+    r"""\bentry[ -]level\b | \bfull(?:y\sfunded)?\s(?:on[ -]the[ -]job\s)?training\s(?:will|is|shall|given|provided)\b
+    | \btraining\swill\sbe\s(?:given|provided)\sthat\sleads\sto\b
+    | \bno\s(?:previous|prior)\s(?:\w+\s)?experience\s(?:is\s)?(?:required|necessary|needed)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _FILLER = re.compile(r"\b(?:i|ii|iii|iv|senior|junior|full|part|time|prn|bank|temporary|remote|band|\d+[ab]?)\b")
 _MID = re.compile(
     r"[ ](?:specialist|technician|coordinator|analyst|coder|coding|registrar|registry|registration|biller|officer)\b"
@@ -187,7 +194,10 @@ def read_title(text: str, titles: Sequence[Title]) -> Role:
     if family == _NONE:
         return Role(_NONE, "", row.occupation if row else "")
     occupation = row.occupation if row and row.family == family else ""
-    return Role(family, _seniority(_words(title), row), occupation or _OCCUPATIONS.get(family, ""))
+    seniority = _seniority(_words(title), row)
+    if seniority == "mid" and _FOR_BEGINNERS.search(body):
+        seniority = "entry"
+    return Role(family, seniority, occupation or _OCCUPATIONS.get(family, ""))
 
 
 class _Same:

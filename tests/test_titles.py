@@ -350,3 +350,22 @@ def test_hard_negatives_are_kept_out(shared, shipped):
     lines = (shared / "corpus" / "hard_negatives.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [f"{posting['title']}\n\n{posting['description']}" for posting in map(json.loads, lines)]
     assert sum(read_title(text, shipped).family in RECORDS_WORK for text in texts) <= 5
+
+
+@pytest.mark.parametrize(
+    ("said", "seniority"),
+    [
+        ("An entry-level position in our coding team.", "entry"),
+        ("Full training will be given.", "entry"),
+        ("Training will be provided that leads to a diploma in registration.", "entry"),
+        ("No previous experience is necessary.", "entry"),
+        ("Two years of coding experience required.", "mid"),
+        ("Training will be provided on our own software.", "mid"),
+    ],
+)
+def test_work_that_beginners_are_trained_for_is_entry_work_whatever_its_title(said, seniority):
+    assert role("Clinical Coder", f"Codes visits of the clinic with ICD-10. {said}").seniority == seniority
+
+
+def test_a_senior_title_stays_senior_where_others_are_trained():
+    assert role("Senior Clinical Coder", "Full training will be given to new coders.").seniority == "senior"
