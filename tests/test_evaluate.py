@@ -181,3 +181,15 @@ def test_without_the_labelled_sets_nothing_is_measured(
     monkeypatch.setattr("sys.argv", ["evaluate.py", str(tmp_path)])
     assert evaluate.main() == 1
     assert "nothing was measured" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("bm25", [True, False])
+def test_by_words_the_posting_that_shares_the_rarest_ones_comes_first(bm25: bool) -> None:
+    postings = [
+        {"id": "near", "title": "Clerk", "description": "<p>Files charts</p> for the clinic"},
+        {"id": "far", "title": "Clerk", "description": "Sells shoes for the shop"},
+        {"id": "none", "title": "Surgeon", "description": "Operates"},
+    ]
+    found = evaluate.by_words({"p1": {"skills": [{"name": "Charts"}], "summary": "clerk"}}, postings, bm25=bm25)
+    assert [row["posting"] for row in sorted(found, key=lambda row: -row["score"])] == ["near", "far", "none"]
+    assert found[2]["score"] == 0
