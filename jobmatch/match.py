@@ -35,7 +35,8 @@ from jobmatch.model import (
     canonical,
     digest,
 )
-from jobmatch.standing import LADDER, Credit, Standing, standing, weights
+from jobmatch.standing import Credit, Standing, standing, weights
+from jobmatch.titles import LADDER
 from jobmatch.wishes import removed_by
 
 __all__ = ["Scorer", "assemble", "blockers", "rank", "removed_by"]
@@ -67,13 +68,14 @@ class Scorer:
         full, times = weights()["full"], weights()["work"]
         base = weights()["prior"] * full + sum(part.weight for part in parts)
         prior = weights()["prior_met"] * full
-        work = base // full * times * _fit(requirements, stand)
+        work = base // full * times * _fit(requirements, parts, stand)
+        apart = 1 if stand.work(requirements.family) else weights()["apart"]
         tier, because = _tier(requirements, parts, stand)
         return Match(
             posting_id="",
             tier=tier,
             points=prior + work + sum(part.credit for part in parts),
-            of=base * (1 + times),
+            of=base * (1 + times) * apart,
             parts=parts,
             prior=prior,
             work=work,
@@ -170,15 +172,41 @@ def _kind_weight(condition: Condition, concepts: Mapping[str, Concept]) -> int:
             return weights()["qualification"]
 
 
-def _fit(requirements: Requirements, stand: Standing) -> int:
-    """Return how near the kind of work is, in points, less what its seniority asks above the person's own."""
+def _fit(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) -> int:
+    """Return how near the posting is to the work that the person looks for, in points.
+
+    Less for what its seniority is above their own or below what they look for, for each thing required that is missing,
+    and where it does not say plainly what it asks.
+    """
     points = stand.work(requirements.family)
-    return min(points, max(points - _above(requirements, stand) * weights()["rung"], weights()["work_far"]))
+    above = max(0, _rung(requirements) - max(stand.rung, stand.sought))
+    below = max(0, stand.sought - _rung(requirements))
+    missing = len(_short(requirements, parts))
+    unclear = weights()["unclear"] if _is_short_on_words(requirements) else 0
+    off = above * weights()["rung"] + (below + missing) * weights()["gap"] + unclear
+    return min(points, max(points - off, weights()["work_least"]))
+
+
+def _rung(requirements: Requirements) -> int:
+    return LADDER.index(requirements.seniority or "entry")
+
+
+def _short(requirements: Requirements, parts: Iterable[Part]) -> list[Part]:
+    """Return the parts of what is required of which the person has less than half."""
+    return [
+        part
+        for part in parts
+        if part.credit * 2 < part.weight and _importance(requirements, part) is Importance.REQUIRED
+    ]
+
+
+def _is_short_on_words(requirements: Requirements) -> bool:
+    return any(finding.code in SHORT_ON_WORDS for finding in requirements.findings)
 
 
 def _above(requirements: Requirements, stand: Standing) -> int:
     """Return how many rungs of seniority the work is above the person."""
-    return max(0, LADDER.index(requirements.seniority or "entry") - stand.rung)
+    return max(0, _rung(requirements) - stand.rung)
 
 
 def _is_condition(requirements: Requirements, part: Part, concepts: Mapping[str, Concept]) -> bool:
@@ -191,7 +219,7 @@ def _is_condition(requirements: Requirements, part: Part, concepts: Mapping[str,
 
 def _tier(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) -> tuple[Tier, str]:
     """Return the tier and the code of its reason: the first that holds, for one reason is read and six are not."""
-    if not _fit(requirements, stand):
+    if not stand.work(requirements.family):
         return Tier.OTHER_WORK, "other_work"
     if not any(part.weight for part in parts):
         return Tier.TOO_LITTLE_SAID, "nothing_stated"
@@ -201,16 +229,22 @@ def _tier(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) 
     missing = _missing(requirements, judged, stand)
     if missing:
         return missing
-    codes = {finding.code for finding in requirements.findings}
-    if not judged or codes & SHORT_ON_WORDS or "unread_demand" in codes:
-        return Tier.STRETCH, "unread_demand" if judged and not codes & SHORT_ON_WORDS else "unclear_posting"
+    if unclear := _unclear(requirements, judged):
+        return Tier.STRETCH, unclear
     return _nearness(requirements, stand)
+
+
+def _unclear(requirements: Requirements, judged: list[Part]) -> str:
+    """Return why nobody can tell whether all that is asked is met, "" if one can."""
+    if not judged or _is_short_on_words(requirements):
+        return "unclear_posting"
+    return next((finding.code for finding in requirements.findings if finding.code == "unread_demand"), "")
 
 
 def _missing(requirements: Requirements, judged: list[Part], stand: Standing) -> tuple[Tier, str] | None:
     """Return the tier of a posting of which something required is missing or half met."""
     required = [part for part in judged if _importance(requirements, part) is Importance.REQUIRED]
-    short = [part for part in required if part.credit * 2 < part.weight]
+    short = _short(requirements, judged)
     if len(short) > 1:
         return Tier.NOT_YET, "several_missing"
     if short:
@@ -221,9 +255,11 @@ def _missing(requirements: Requirements, judged: list[Part], stand: Standing) ->
 
 def _nearness(requirements: Requirements, stand: Standing) -> tuple[Tier, str]:
     """Return the tier of a posting of which all that is required is met, by how near its work is to the person's."""
-    if stand.work(requirements.family) < weights()["work_near"]:
+    near = weights()["work_near"]
+    able = stand.ability(requirements.family)
+    if able < near:
         return Tier.STRETCH, "neighbouring_work"
-    if _fit(requirements, stand) < weights()["work_near"]:
+    if able - _above(requirements, stand) * weights()["rung"] < near:
         return Tier.STRETCH, "somewhat_above_your_level"
     return Tier.QUALIFIED, "all_required_met"
 

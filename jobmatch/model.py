@@ -467,7 +467,8 @@ class Profile:
     """One person as scored. `profile_id` is random and opaque; name and e-mail are never looked at by the score.
 
     `answers` are what the person said when asked: concept id and whether they have it. `hiring` are the closed
-    groups of applicants they belong to. `target` is the families of work they say they look for, in their own words.
+    groups of applicants they belong to. `target` is the families of work they say they look for, in their own words,
+    and `level` the seniority of it, "" where they name none.
     """
 
     profile_id: str
@@ -478,6 +479,7 @@ class Profile:
     work: tuple[Work, ...] = ()
     answers: tuple[tuple[str, bool], ...] = ()
     target: tuple[str, ...] = ()
+    level: str = ""
     hiring: tuple[Applicants, ...] = ()
     wishes: Wishes = field(default_factory=Wishes)
     center_id: str = "home"

@@ -24,7 +24,7 @@ from jobmatch.model import (
     WorkMode,
 )
 from jobmatch.resume import RESUME, as_given, check, copied, day_of, entries, near, own_of, period, schema
-from jobmatch.titles import read_title
+from jobmatch.titles import LADDER, levels_named, read_title
 from jobmatch.vocabulary import Title
 
 if TYPE_CHECKING:
@@ -94,6 +94,9 @@ def _pursued_level(name: str, where: str) -> EducationLevel:
     return level
 
 
+IN_CARE = "a clinic, its patients"  # whoever uses jobmatch looks for work in health care: their "coder" codes visits
+
+
 def _works(document: Mapping[str, Any], titles: Sequence[Title]) -> Iterator[Work]:
     for section in ("work", "volunteer"):
         for where, entry in entries(document, section):
@@ -104,11 +107,16 @@ def _works(document: Mapping[str, Any], titles: Sequence[Title]) -> Iterator[Wor
             yield Work(title, role.family, start, end, where, role.seniority)
 
 
-def _target(document: Mapping[str, Any], titles: Sequence[Title]) -> tuple[str, ...]:
+def _target(document: Mapping[str, Any], titles: Sequence[Title]) -> tuple[tuple[str, ...], str]:
+    """Return the families of work that the person says they look for, or calls their own, and the level of it."""
     basics = document.get("basics", {})
-    sought = (*own_of(document).get("target", ()), *_sought(basics.get("summary", "")), basics.get("label", ""))
-    families = (read_title(title, titles).family for title in sought)
-    return tuple(dict.fromkeys(family for family in families if family != "none"))
+    own, label = own_of(document).get("target", ()), basics.get("label", "")
+    wished = [*own, *_sought(basics.get("summary", ""))]
+    roles = [read_title(f"{words}\n{IN_CARE}", titles) for words in wished]
+    called = read_title(label, titles)
+    families = (role.family for role in (*roles, called) if role.family != "none")
+    levels = [level for words in wished for level in levels_named(words)]
+    return tuple(dict.fromkeys(families)), min(levels, key=LADDER.index, default=called.seniority)
 
 
 def _sought(summary: str) -> Iterator[str]:
@@ -170,6 +178,7 @@ def read_resume(document: dict[str, Any], reader: "Reader", profile_id: str, cen
     said = said_of(document, reader)
     languages = spoken(document, reader.vocabulary.concepts.values())
     titles, expires = reader.vocabulary.titles, expiries(document, said)
+    target, level = _target(document, titles)
     return Profile(
         profile_id=profile_id,
         name=basics.get("name", "").strip(),
@@ -178,7 +187,8 @@ def read_resume(document: dict[str, Any], reader: "Reader", profile_id: str, cen
         education=tuple(_studies(document, {one.line.where for one in said if one.credential})),
         work=tuple(_works(document, titles)),
         answers=_answers(own, reader),
-        target=_target(document, titles),
+        target=target,
+        level=level,
         hiring=tuple(map(Applicants, own.get("hiring", ()))),
         wishes=_wishes(document),
         center_id=center_id,

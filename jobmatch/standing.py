@@ -25,9 +25,9 @@ from jobmatch.model import (
     WhenAbsent,
     Work,
 )
+from jobmatch.titles import LADDER
 
 FAMILIES = ("core", "coder", "roi", "registry", "management", "billing", "adjacent")
-LADDER = ("entry", "mid", "senior", "lead", "supervisor", "manager", "director")
 TRADES = {
     "records_ops": "core",
     "coding": "coder",
@@ -35,7 +35,6 @@ TRADES = {
     "registry": "registry",
     "revenue": "billing",
 }  # groups of skills that are the work of one family
-ASIDE = {"own": "near", "near": "far", "far": "far", "none": "none"}
 NEIGHBOURS = (
     {"core", "roi"},
     {"core", "coder"},
@@ -49,7 +48,15 @@ NEIGHBOURS = (
     {"coder", "registry"},
     {"coder", "billing"},
     {"billing", "adjacent"},
-)
+)  # experience in the one counts in part for the other
+STEPS = {  # from a family of work, which others people take up without having done them
+    "core": {"roi"},
+    "roi": {"core"},
+    "coder": {"billing"},
+    "billing": {"coder"},
+    "adjacent": {"core", "billing"},
+}
+UNDECIDED = {"adjacent", "roi"}  # besides core, for who names no work
 
 
 @dataclass(frozen=True)
@@ -70,8 +77,8 @@ class Standing:
     `credits` gives the points for a concept and the id of the holding that earned them; `denied` are the concepts that
     the person says they do not have. `reached` and `studying` are the highest levels of education finished and under
     way, `NONE` where nothing is said. `experience` is, by family of work, the months that count for it times `full`.
-    `families` are the kinds of work that the person can do or looks for, `undecided` says that none is looked for;
-    `rung` is the place on `LADDER` they are ready for.
+    `target` is the work that the person looks for, `families` what they have done or can do. `rung` is the
+    place on `LADDER` they are ready for, `sought` the one that they look for.
     """
 
     concepts: Mapping[str, Concept]
@@ -80,20 +87,32 @@ class Standing:
     reached: EducationLevel
     studying: EducationLevel
     experience: Mapping[str, int]
+    target: frozenset[str]
     families: frozenset[str]
-    undecided: bool
     rung: int
+    sought: int
 
     def work(self, family: str) -> int:
-        """Return how near a family of work is to the person's, in points.
+        """Return how near a family of work is to what the person looks for, in points; see `ability`."""
+        points = self.ability(family)
+        if self.target and family in self.families - self.target:
+            return max(weights()["work_able"], weights()["work_near"] if family in self._near else 0)
+        return points
 
-        Whoever uses jobmatch looks toward medical records: it is the work of a person who names no other, and one step
-        aside for a person who does.
+    def ability(self, family: str) -> int:
+        """Return how near a family of work is to what the person has done or looks for, in points.
+
+        Whoever uses jobmatch looks toward medical records: that is the work of a person who names no other.
         """
-        near = {nearness(mine, family) for mine in self.families}
-        core = nearness("core", family)
-        near.add(core if self.undecided else ASIDE[core])
-        return max(weights()[f"work_{each}"] for each in near)
+        if family not in FAMILIES:
+            return weights()["work_none"]
+        if family in self.families or family in (self.target or {"core"}):
+            return weights()["work_own"]
+        return weights()["work_near" if family in self._near else "work_far"]
+
+    @property
+    def _near(self) -> set[str]:
+        return {step for one in self.target for step in STEPS.get(one, ())} if self.target else UNDECIDED
 
     def credit(self, condition: Condition, family: str) -> Credit:
         """Return the credit for one condition of a posting of that family of work."""
@@ -183,9 +202,10 @@ def standing(profile: Profile, on: date, concepts: Mapping[str, Concept]) -> Sta
         reached=reached,
         studying=studying,
         experience=MappingProxyType(experience),
-        families=frozenset(FAMILIES).intersection({*profile.target, *_trades(profile, on), *_crafts(held, concepts)}),
-        undecided=not profile.target,
+        target=frozenset(FAMILIES).intersection(profile.target),
+        families=frozenset({*_trades(profile, on), *_crafts(held, concepts)}),
         rung=_rung(profile.work, max(experience.values())),
+        sought=LADDER.index(profile.level or "entry"),
     )
 
 

@@ -15,6 +15,9 @@ from itertools import islice
 
 from jobmatch.vocabulary import Title
 
+LADDER = ("entry", "mid", "senior", "lead", "supervisor", "manager", "director")
+"""The seniorities, from the bottom up."""
+
 _NONE, _AMBIGUOUS, _NOT_FAMILY = "none", "ambiguous", "not_family"
 _OCCUPATIONS = {  # where one code is best supported for a whole family
     "core": "29-2072.00",
@@ -129,6 +132,7 @@ _IS_HEALTH = re.compile(_HEALTH)
 _TEXT_OF_CODERS = re.compile(
     r"\bICD\b|\bICD-|\bCPT\b|\bHCPCS\b|\bOPCS|medical cod|clinical cod|\bAHIMA\b|\bAAPC\b", re.IGNORECASE
 )
+_OF_RESEARCH = re.compile(r"\b(?:questionnaires?|surveys?|study (?:subjects|participants))\b", re.IGNORECASE)
 _TEXT_OF_REGISTRARS = re.compile(r"(?:cancer|tumou?r|trauma) regist|\bNCRA\b|\bODS-?C?\b", re.IGNORECASE)
 _TEXT_OF_RECORDS = re.compile(
     r"(?:medical|health|patient) records?\b|case ?notes|release of information|\bHIM\b", re.IGNORECASE
@@ -151,7 +155,7 @@ _SENIORITY = tuple(
         ("manager", r"manager"),
         ("supervisor", r"supervisor|supervisory"),
         ("lead", r"lead|leader"),
-        ("senior", r"senior|iii|iv|auditor|audit"),
+        ("senior", r"senior|iii|iv|auditor|audit|trainer|educator"),
         ("mid", r"ii"),
         ("entry", r"i|trainee|apprentice|junior|entry level|assistant"),
     )
@@ -198,6 +202,12 @@ def read_title(text: str, titles: Sequence[Title]) -> Role:
     if seniority == "mid" and _FOR_BEGINNERS.search(body):
         seniority = "entry"
     return Role(family, seniority, occupation or _OCCUPATIONS.get(family, ""))
+
+
+def levels_named(text: str) -> list[str]:
+    """Return the seniorities above the middle that words name: "lead or supervisor of a file room" names two."""
+    words = _words(text)
+    return [name for name, pattern in _SENIORITY if LADDER.index(name) > LADDER.index("mid") and pattern.search(words)]
 
 
 class _Same:
@@ -284,12 +294,18 @@ def _records_work(words: str, body: str) -> str:
     if _BILLER.search(words):
         return "billing" if _of_care(words, body) else ""
     if _CODER.search(words):
-        return "coder" if _of_care(words, body) or _says(_TEXT_OF_CODERS, body) else ""
+        return "coder" if _is_coding(words, body) else ""
     if _REGISTRY.search(words) or (" registrar " in words and _says(_TEXT_OF_REGISTRARS, body)):
         return "registry"
     if _CORE.match(words) or _DEPARTMENT.search(words):
         return "roi" if _ROI.search(words) else "core"
     return ""
+
+
+def _is_coding(words: str, body: str) -> bool:
+    """Tell whether codes are those of visits: a coder of a hospital's research enters what questionnaires say."""
+    plainly = _CODING_WORK.match(words) or _IS_HEALTH.search(words) or _says(_TEXT_OF_CODERS, body)
+    return bool(plainly) or (not _OF_RESEARCH.search(body) and _says(_TEXT_OF_CARE, body))
 
 
 def _of_care(words: str, body: str) -> bool:

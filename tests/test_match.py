@@ -435,6 +435,39 @@ def test_a_year_of_some_work_makes_it_a_trade(end, trade):
     assert (share(biller, posting(family="billing")) == share(biller, posting(family="core"))) is trade
 
 
+def test_a_trade_that_is_not_looked_for_is_worth_less_than_the_work_that_is_and_more_than_a_strange_one():
+    coder = person(target=("coder",), work=(spell("core", "2020-01-01", "2024-12-31"),))
+    sought, able, strange = (share(coder, posting(family=family)) for family in ("coder", "core", "roi"))
+    assert sought > able > strange
+
+
+def test_one_qualifies_for_a_trade_that_is_not_looked_for():
+    coder = person("filing", target=("coder",), work=(spell("core", "2020-01-01", "2024-12-31"),))
+    assert score(coder, posting(holds("filing"), family="core")).tier is Tier.QUALIFIED
+
+
+def test_a_receptionist_may_step_into_records_but_a_records_clerk_does_not_look_to_the_front_desk():
+    receptionist, clerk = person(target=("adjacent",)), person(target=("core",))
+    assert share(receptionist, posting(family="core")) > share(clerk, posting(family="adjacent"))
+
+
+def test_work_below_what_is_looked_for_is_worth_less_the_deeper_it_is():
+    manager = person(target=("core",), level="manager")
+    shares = [share(manager, posting(seniority=level)) for level in ("manager", "lead", "entry")]
+    assert shares == sorted(shares, reverse=True)
+    assert len(set(shares)) == 3
+
+
+def test_each_required_thing_that_is_missing_makes_the_work_less_near():
+    none, one, two = (score(person(), posting(*[holds("filing")] * count)) for count in (0, 1, 2))
+    assert none.work / none.of > one.work / one.of > two.work / two.of
+
+
+def test_a_posting_without_a_section_of_requirements_is_worth_less():
+    plain, unclear = posting(holds("filing")), posting(holds("filing"), findings=(Finding("no_requirements_section"),))
+    assert share(person("filing"), unclear) < share(person("filing"), plain)
+
+
 def test_work_above_ones_rung_is_worth_less():
     entry, senior = posting(seniority="entry"), posting(seniority="senior")
     assert share(person(), senior) < share(person(), entry)

@@ -654,6 +654,23 @@ def test_what_a_summary_says_is_wanted_is_a_target(summary, families):
     assert read(basics={"summary": summary}).target == families
 
 
+def test_whoever_says_coder_means_a_medical_one():
+    assert read(basics={"summary": "I want my first position as a coder."}).target == ("coder",)
+
+
+@pytest.mark.parametrize(
+    ("label", "summary", "level"),
+    [
+        ("Medical Records Clerk", "Looking for lead or supervisor of a file room.", "lead"),
+        ("HIM Manager", "", "manager"),
+        ("Medical Records Clerk", "Trained by our supervisor.", "entry"),
+        ("", "Looking for work", ""),
+    ],
+)
+def test_the_level_is_the_one_they_wish_for_or_else_call_themselves(label, summary, level):
+    assert read(basics={"label": label, "summary": summary}).level == level
+
+
 def test_the_published_schema_offers_what_the_model_knows():
     wishes = schema()["properties"]["wishes"]["properties"]
     assert wishes["work_modes"]["items"]["enum"] == list(WorkMode)

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from jobmatch.titles import Role, read_title
+from jobmatch.titles import Role, levels_named, read_title
 from jobmatch.vocabulary import Title, load
 
 ROWS = (
@@ -369,3 +369,18 @@ def test_work_that_beginners_are_trained_for_is_entry_work_whatever_its_title(sa
 
 def test_a_senior_title_stays_senior_where_others_are_trained():
     assert role("Senior Clinical Coder", "Full training will be given to new coders.").seniority == "senior"
+
+
+@pytest.mark.parametrize("title", ["Clinical Coding Trainer", "Coding Quality Educator", "Coding Auditor"])
+def test_who_teaches_or_checks_coders_is_a_senior_one(title):
+    assert role(title, "Teaches ICD-10 and OPCS-4 to clinical coders.").seniority == "senior"
+
+
+def test_a_coder_of_questionnaires_codes_no_visits():
+    body = "Hospital research. Coders enter what subjects of the study wrote in questionnaires of our hospital."
+    assert role("Research Coder", body).family != "coder"
+
+
+def test_the_levels_that_words_name_are_those_above_the_middle():
+    assert levels_named("lead or supervisor of a file room") == ["supervisor", "lead"]
+    assert levels_named("medical records clerk") == []
