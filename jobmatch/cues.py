@@ -246,10 +246,10 @@ class Reading:
     def _denied(self, start: int) -> bool:
         """Return whether a "no" opens the list that the word ends in: "no degree, CPC or Epic needed"."""
         before = [mark for mark in self.marks if mark.start < start and self._clause[mark.start] == self._clause[start]]
-        modal = [mark for mark in before if mark.cue.category in MODAL]
-        return (
-            bool(modal) and modal[-1].cue.category is Category.NEGATED and modal[-1].cue.direction is Direction.FORWARD
-        )
+        last = next((mark for mark in reversed(before) if mark.cue.category in MODAL), None)
+        if last is None or last.cue.category is not Category.NEGATED or last.cue.direction is not Direction.FORWARD:
+            return False
+        return ":" not in self.words[last.end : start]
 
     def _introducing(self, start: int) -> Mark | None:
         """Return the modal cue just before the brackets that a word is in: "experience preferred (Epic, Cerner)"."""
@@ -343,7 +343,9 @@ class Reading:
             return False
         if scope is Scope.SENTENCE:
             return True
-        if self._clause[mark.start] != self._clause[start] or not self._same_bracket(mark, start, end):
+        # What follows a colon is said anew: "It does not mean uncertified: the CPC must be active".
+        anew = mark.cue.category is Category.NEGATED and ":" in self.words[mark.end + 1 : start]
+        if anew or self._clause[mark.start] != self._clause[start] or not self._same_bracket(mark, start, end):
             return False
         if scope is not Scope.NEAR:
             return True

@@ -229,16 +229,28 @@ def _tier(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) 
     missing = _missing(requirements, judged, stand)
     if missing:
         return missing
-    if unclear := _unclear(requirements, judged):
+    if unclear := _unclear(requirements, parts, judged, stand):
         return Tier.STRETCH, unclear
     return _nearness(requirements, stand)
 
 
-def _unclear(requirements: Requirements, judged: list[Part]) -> str:
+def _unclear(requirements: Requirements, parts: tuple[Part, ...], judged: list[Part], stand: Standing) -> str:
     """Return why nobody can tell whether all that is asked is met, "" if one can."""
     if not judged or _is_short_on_words(requirements):
         return "unclear_posting"
-    return next((finding.code for finding in requirements.findings if finding.code == "unread_demand"), "")
+    if any(finding.code == "unread_demand" for finding in requirements.findings):
+        return "unread_demand"
+    unasked = any(_is_unasked_language(requirements, part, stand.concepts) for part in parts)
+    return "language_unasked" if unasked else ""
+
+
+def _is_unasked_language(requirements: Requirements, part: Part, concepts: Mapping[str, Concept]) -> bool:
+    """Return whether a language besides English is required of which the profile says nothing: few have it."""
+    if part.verdict is not Verdict.ASK or _importance(requirements, part) is not Importance.REQUIRED:
+        return False
+    conditions = requirements.stated[part.requirement].paths[part.path]
+    asked = {condition.concept_id for condition in conditions if isinstance(condition, Holds)} - {"lang_english"}
+    return any(concepts[concept].group == "language" for concept in asked)
 
 
 def _missing(requirements: Requirements, judged: list[Part], stand: Standing) -> tuple[Tier, str] | None:

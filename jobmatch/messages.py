@@ -81,6 +81,9 @@ REASONS: Final = {
     "half_met": N_("Something that it requires is only half met."),
     "unclear_posting": N_("It does not say clearly what it requires."),
     "unread_demand": N_("It asks for something that was not understood here. Look at that line before you apply."),
+    "language_unasked": N_(
+        "It requires a language that your profile says nothing about. If you speak it, you qualify."
+    ),
     "neighbouring_work": N_("It is another trade of the field than yours."),
     "somewhat_above_your_level": N_("It is a little above the work you have done so far."),
     "above_your_level": N_("It is far above the work you have done so far."),

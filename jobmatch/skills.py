@@ -13,10 +13,22 @@ from functools import lru_cache
 from jobmatch import education
 from jobmatch.cautions import cautions
 from jobmatch.choices import Choices, Group, mixed
-from jobmatch.clauses import ASKING, Clauses
+from jobmatch.clauses import ASKING, TALKING, Clauses
 from jobmatch.cues import Cues
 from jobmatch.lexicon import RESUME_REACH, Lexicon, Mention, Refusal
-from jobmatch.model import Finding, Grace, Holds, Importance, Requirement, Requirements, Span, digest
+from jobmatch.model import (
+    Educated,
+    Experienced,
+    Finding,
+    Grace,
+    Holds,
+    Importance,
+    Kind,
+    Requirement,
+    Requirements,
+    Span,
+    digest,
+)
 from jobmatch.pay import read_pay
 from jobmatch.projection import projection
 from jobmatch.sections import Sections, Sentence
@@ -33,10 +45,18 @@ STRENGTH = (Importance.REQUIRED, Importance.PREFERRED, Importance.NEGATED, Impor
 FEWEST_WORDS = 3  # of a line that may ask for something
 # What a line that demands something says, and what it says if it is only about when and where to be at work, or age.
 DEMAND = re.compile(
-    r"\b(?:certif\w+|licen[cs]\w*|credential\w*|registered|registration|degree|diploma|qualifications?|years?|months?|must"
-    r"|required|mandatory|essential|bilingual|fluen\w+)\b",
+    r"\b(?:certif\w+|licen[cs]\w*|credential\w*|registered|registration|degree|diploma|qualifications?|must|required"
+    r"|mandatory|essential|bilingual|fluen\w+|(?:years?|months?)(?:['\u2019]|\s+(?:\w+\s+){0,3}(?:experience|work\w*|background)))\b",
     re.IGNORECASE,
 )
+# How a demand is made in the middle of a paragraph: what it asks may be said in words that nobody lists.
+PLAIN_DEMAND = re.compile(
+    r"""\bno\s+(?:fewer|less)\s+than\b | \bless\s+than\s+\w+\s+(?:years?|months?)\s+(?:in|of)\b | \bnot\s+optional\b
+    | \bwho\s+will\s+have\s+(?:worked|been|had|done)\b
+    | \b(?:only|cannot|can['\u2019]t|not|won['\u2019]t|no)\s+(?:\w+\s+){0,3}(?:consider|looked?\s+at|accepted)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+PLAIN_LENGTH = re.compile(r"\bfor\s+\w+\s+(?:years|months)\s+or\s+(?:longer|more)\b", re.IGNORECASE)
 OF_TIME = re.compile(
     r"\b(?:age|older|weekends?|evenings?|nights?|shifts?|overtime|hours?|schedules?|holidays?|travel|transportation|on.?call"
     r"|full.?time|part.?time|apply|applicants?|applications?|resumes?|interviews?)\b",
@@ -106,7 +126,7 @@ class Reader:
             occupation=role.occupation,
             typing_wpm=education.typing_speed(text),
             findings=(
-                *self._findings(clauses),
+                *self._findings(clauses, stated),
                 *_unread(clauses, mentions, stated),
                 *doubts,
                 *cautions(text, pay, role.family),
@@ -118,9 +138,9 @@ class Reader:
         tokens = self._lexicon.tokens(text, sentences, everything)
         return tokens, Clauses(text, sentences, tokens, self._cues, self.vocabulary.concepts)
 
-    def _findings(self, clauses: Clauses) -> Iterator[Finding]:
+    def _findings(self, clauses: Clauses, stated: Iterable[Requirement]) -> Iterator[Finding]:
         kinds = {sentence.kind for sentence in clauses.sentences}
-        if kinds.isdisjoint(ASKED):
+        if kinds.isdisjoint(ASKED) and not any(_is_plain(row, clauses) for row in stated):
             yield Finding("no_requirements_section")
         for found in self._attaching.finditer(lowered(clauses.text)):
             number = clauses.sentence(found.start())
@@ -266,20 +286,44 @@ def _in_order(stated: Iterable[Requirement]) -> tuple[Requirement, ...]:
     return tuple(sorted(stated, key=lambda row: (_first_span(row).start, row.importance, _first_span(row).end)))
 
 
+def _is_plain(row: Requirement, clauses: Clauses) -> bool:
+    """Return whether a posting demands something, in whatever section, that applications are screened by."""
+    conditions = [condition for path in row.paths for condition in path]
+    return row.importance is Importance.REQUIRED and all(
+        clauses.concepts[one.concept_id].kind is Kind.QUALIFICATION
+        if isinstance(one, Holds)
+        else isinstance(one, Educated) or one.months > 0
+        for one in conditions
+    )
+
+
 def _first_span(row: Requirement) -> Span:
     return row.paths[0][0].span
 
 
 def _unread(clauses: Clauses, mentions: Sequence[Mention], stated: Sequence[Requirement]) -> Iterator[Finding]:
-    """Yield the lines of what is asked in which nothing was understood; a demand weighs more than a word of praise."""
-    read = {mention.sentence for mention in mentions}
-    read.update(clauses.sentence(condition.span.start) for row in stated for path in row.paths for condition in path)
+    """Yield the lines of what is asked in which nothing was understood; a demand weighs more than a word of praise.
+
+    Outside of what is asked, only a plain demand counts as such a line.
+    """
+    spans = [(condition.span, row.importance) for row in stated for path in row.paths for condition in path]
+    asked = {clauses.sentence(span.start) for span, importance in spans if importance is not Importance.MENTIONED}
+    timed = {clauses.sentence(row.evidence.start) for row in stated if isinstance(row.paths[0][0], Experienced)}
+    read = asked.union((mention.sentence for mention in mentions), (clauses.sentence(span.start) for span, _ in spans))
     for number, sentence in enumerate(clauses.sentences):
-        if sentence.kind is SectionKind.REQUIREMENT and number not in read:
-            said = clauses.text[sentence.start : sentence.end]
-            if said.count(" ") >= FEWEST_WORDS - 1 and said[-1] != ":" and not education.TYPING.search(said):
-                reading = clauses.reading(number)
-                if reading.has(Category.ATTACHED):
-                    continue
-                demand = DEMAND.search(said) and not reading.has(Category.NEGATED) and not OF_TIME.search(said)
-                yield Finding("unread_demand" if demand else "unread_line", Span(sentence.start, sentence.end))
+        said = clauses.text[sentence.start : sentence.end]
+        plain = (number not in asked and PLAIN_DEMAND.search(said)) or (
+            number not in timed and PLAIN_LENGTH.search(said)
+        )
+        if sentence.kind in TALKING and plain:
+            yield Finding("unread_demand", Span(sentence.start, sentence.end))
+        elif sentence.kind is SectionKind.REQUIREMENT and number not in read and _says_much(said):
+            reading = clauses.reading(number)
+            if reading.has(Category.ATTACHED):
+                continue
+            demand = DEMAND.search(said) and not reading.has(Category.NEGATED) and not OF_TIME.search(said)
+            yield Finding("unread_demand" if demand else "unread_line", Span(sentence.start, sentence.end))
+
+
+def _says_much(said: str) -> bool:
+    return said.count(" ") >= FEWEST_WORDS - 1 and said[-1] != ":" and not education.TYPING.search(said)

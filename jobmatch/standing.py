@@ -35,6 +35,12 @@ TRADES = {
     "registry": "registry",
     "revenue": "billing",
 }  # groups of skills that are the work of one family
+CRAFTS = {
+    "core": "health_records_management",
+    "coder": "medical_coding",
+    "roi": "release_of_information",
+    "billing": "medical_billing",
+}  # what somebody can do whose trade is the family, whether they name it or not
 NEIGHBOURS = (
     {"core", "roi"},
     {"core", "coder"},
@@ -193,6 +199,10 @@ def standing(profile: Profile, on: date, concepts: Mapping[str, Concept]) -> Sta
     """Return how the profile stands on the day; `concepts` are the rows of the vocabulary."""
     held = _held(profile, on)
     credit = _spread(held, concepts)
+    trades = _trades(profile, on)
+    for family, months in trades.items():
+        for concept in {CRAFTS[family]} - _denied(profile) if family in CRAFTS else ():
+            _raise(credit, concept, weights()["full"], f"months:{months}")
     reached, studying = _education(profile, on, credit, concepts)
     experience = {family: _experience(profile.work, family, on) for family in FAMILIES}
     return Standing(
@@ -203,7 +213,7 @@ def standing(profile: Profile, on: date, concepts: Mapping[str, Concept]) -> Sta
         studying=studying,
         experience=MappingProxyType(experience),
         target=frozenset(FAMILIES).intersection(profile.target),
-        families=frozenset({*_trades(profile, on), *_crafts(held, concepts)}),
+        families=frozenset({*trades, *_crafts(held, concepts)}),
         rung=_rung(profile.work, max(experience.values())),
         sought=LADDER.index(profile.level or "entry"),
     )
@@ -309,9 +319,10 @@ def _ordinal(day: date) -> int:
     return day.year * 12 + day.month
 
 
-def _trades(profile: Profile, on: date) -> set[str]:
-    """Return the families that the person has worked in for so long that they are a trade."""
-    return {family for family in FAMILIES if _worked(profile.work, family, on) >= weights()["trade_months"]}
+def _trades(profile: Profile, on: date) -> dict[str, int]:
+    """Return the families that the person has worked in for so long that they are a trade, and the months."""
+    worked = {family: _worked(profile.work, family, on) for family in FAMILIES}
+    return {family: months for family, months in worked.items() if months >= weights()["trade_months"]}
 
 
 def _crafts(held: Mapping[str, int], concepts: Mapping[str, Concept]) -> set[str]:

@@ -167,6 +167,7 @@ _FEDERAL = (
 _EMPLOYEES = r"(?:all|current|existing|permanent)\b[^.\n]{0,60}?\b(?:employees|staff)\b"
 _INSIDERS = r"internal (?:ap\w+|candidates?|employees|staff|colleagues)\b(?:'s)?"
 _INSIDE = r"internal (?:job )?(?:posting|vacancy|post|position|recruitment|advert\w*)"
+_BID = r"\b(?:for|up for|open for) in-?house (?:bid|bidding|applicants)\b|\bin-?house bid(?:ding|s)? only\b"
 _GROUPS = r"(?:recent graduates|current students|veterans|military spouses|individuals with disabilities)\b"
 _WHO_MAY_APPLY = {
     Applicants.PUBLIC: rf"\b(?:who may apply ?:|open to:?)\s+(?:the (?:general )?public\b|{_CITIZENS}|all,? including )"
@@ -174,7 +175,7 @@ _WHO_MAY_APPLY = {
     Applicants.FEDERAL: _staff(_FEDERAL),
     Applicants.INTERNAL: _staff(f"(?:{_EMPLOYEES}|{_INSIDERS})")
     + rf"|(?:{_ALONE}|[.:*!] *)(?:internal|{_INSIDE}|internal (?:ap\w+|candidates)) only\b(?!:)"
-    rf"|{_ALONE}{_INSIDE}[\W_]*$",
+    rf"|{_ALONE}{_INSIDE}[\W_]*$|{_BID}",
     Applicants.HIRING_PATH: _closed_to(_GROUPS),
 }
 _WHO = [(who, re.compile(words, re.IGNORECASE | re.MULTILINE)) for who, words in _WHO_MAY_APPLY.items()]
@@ -182,7 +183,8 @@ _REACH = (
     150  # characters about a hint that are read: no way to say it is longer, and whole texts take ten times as long
 )
 _HINTS = re.compile(
-    rf"\b(?:open to|limited to|restricted to|who may apply|only|internal)\b.{{0,{_REACH}}}", re.IGNORECASE | re.DOTALL
+    rf"\b(?:open to|limited to|restricted to|who may apply|only|internal|in-?house)\b.{{0,{_REACH}}}",
+    re.IGNORECASE | re.DOTALL,
 )
 
 

@@ -84,7 +84,7 @@ _HEALTH = (
 _RECORD = r"[ ](?:record|chart|him|ehr|roi|health\sinformation|patient\sinformation|case\s?note|medical\snote)\b"
 _WORKER = r"""[ ](?:clerk|assistant|technician|specialist|coordinator|associate|representative|analyst|custodian|officer
     |porter|lead|supervisor|supervisory|manager|director|administrator|librarian|scanner|processor|abstractor|trainer
-    |auditor|educator|aide|summariser|operator|head)\b"""
+    |auditor|educator|aide|summariser|operator|head|trainee|worker)\b"""
 _BILLING = r"[ ](?:biller|billing|claim|reimbursement|revenue\scycle|account\sreceivable|denial)\b"
 _IN_CHARGE = re.compile(r"[ ](?:manager|director|supervisor|supervisory|head)\b")
 
