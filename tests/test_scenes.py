@@ -1,4 +1,4 @@
-"""What a counselor said of a person and a posting, labelled before the program ran on them (benchmarks/sets/scenes.jsonl)."""
+"""What a counselor said of a person and a posting, labelled before the program ran on them."""
 
 import json
 from datetime import date
