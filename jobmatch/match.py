@@ -175,15 +175,14 @@ def _kind_weight(condition: Condition, concepts: Mapping[str, Concept]) -> int:
 def _fit(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) -> int:
     """Return how near the posting is to the work that the person looks for, in points.
 
-    Less for what its seniority is above their own or below what they look for, for each thing required that is missing,
-    and where it does not say plainly what it asks.
+    Less for what its seniority is above their own or below what they look for, and for each thing required that is
+    missing.
     """
     points = stand.work(requirements.family)
     above = max(0, _rung(requirements) - max(stand.rung, stand.sought))
     below = max(0, stand.sought - _rung(requirements))
     missing = len(_short(requirements, parts))
-    unclear = weights()["unclear"] if _is_short_on_words(requirements) else 0
-    off = above * weights()["rung"] + (below + missing) * weights()["gap"] + unclear
+    off = above * weights()["rung"] + (below + missing) * weights()["gap"]
     return min(points, max(points - off, weights()["work_least"]))
 
 

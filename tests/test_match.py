@@ -41,6 +41,7 @@ from jobmatch.model import (
     Work,
     WorkMode,
 )
+from jobmatch.standing import standing
 
 TODAY = date(2026, 3, 15)
 SPAN = Span(0, 1)
@@ -429,6 +430,11 @@ def test_who_names_other_work_is_shown_that_first():
     assert share(receptionist, posting(family="adjacent")) > share(receptionist, posting(family="core"))
 
 
+def test_whose_trade_it_is_can_do_what_it_is_named_for():
+    coder = person(work=(spell("coder", "2020-01-01", "2024-12-31"),))
+    assert standing(coder, date(2026, 1, 1), CONCEPTS).credits["medical_coding"] == (12, "months:60")
+
+
 @pytest.mark.parametrize(("end", "trade"), [("2025-11-30", False), ("2025-12-31", True)])
 def test_a_year_of_some_work_makes_it_a_trade(end, trade):
     biller = person(work=(spell("billing", "2025-01-01", end),))
@@ -461,11 +467,6 @@ def test_work_below_what_is_looked_for_is_worth_less_the_deeper_it_is():
 def test_each_required_thing_that_is_missing_makes_the_work_less_near():
     none, one, two = (score(person(), posting(*[holds("filing")] * count)) for count in (0, 1, 2))
     assert none.work / none.of > one.work / one.of > two.work / two.of
-
-
-def test_a_posting_without_a_section_of_requirements_is_worth_less():
-    plain, unclear = posting(holds("filing")), posting(holds("filing"), findings=(Finding("no_requirements_section"),))
-    assert share(person("filing"), unclear) < share(person("filing"), plain)
 
 
 def test_work_above_ones_rung_is_worth_less():
