@@ -18,6 +18,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from hashlib import sha256
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -30,12 +31,14 @@ Pair = tuple[Any, Any]  # what the labels say of a posting, or of a person's, an
 SETS = Path(__file__).parent / "sets"
 RESAMPLES, SEED = 200, 20261121
 WORST, WIDTH = 40, 100
-COUNTS = {"postings", "missing", "profiles", "negated_fp", "bad@10"}
+COUNTS = {"postings", "missing", "profiles", "negated_fp", "bad@10", "files"}
 BARS = {  # at least; a count, at most
     "item_f1": 0.92, "level_f1": 0.88, "cert_f1": 0.97, "group_f1": 0.80, "condition_acc": 0.80,
     "education_acc": 0.93, "experience_acc": 0.93, "pay_acc": 0.97, "mode_acc": 0.93, "mode_f1": 0.80,
     "negated_recall": 0.75, "negated_fp": 0, "span_ok": 1, "ndcg@10": 0.90, "p@5": 0.80, "bad@10": 0.2,
+    "resume_f1": 0.95,
 }  # fmt: skip
+CONDITIONS = {"cond_", "phys_"}  # how the ids of conditions of work begin, which résumés are not read for
 FIELDS = {"education", "experience_months", "pay", "work_mode"}
 
 
@@ -278,11 +281,55 @@ def _by_person(found: Iterable[Row]) -> dict[str, list[Row]]:
     return people
 
 
+def show_resumes() -> None:
+    """Print how well résumés of all formats are read: every skill and credential, held, under way or expired."""
+    labels = list(rows(SETS / "resumes.jsonl"))
+    with TemporaryDirectory() as home:
+        pairs = [(label, _understood(SETS / "resumes" / label["file"], Path(home) / label["file"])) for label in labels]
+    kinds = ("all", ".pdf", ".docx", ".txt", ".json", ".zip", ".toml")
+    samples = [[pair for pair in pairs if kind == "all" or pair[0]["file"].endswith(kind)] for kind in kinds]
+    print("\nRésumés read, against sets/resumes.jsonl (! = the bar is not reached)")
+    show_figures(kinds, samples, _resume_figures)
+
+
+def _understood(file: Path, home: Path) -> Row:
+    """Return the profile that a file is read as; an empty one where it is refused."""
+    command = [Path(sys.executable).with_name("jobmatch"), "--home", home]
+    subprocess.run([*command, "profile", "import", file], check=False, capture_output=True, stdin=subprocess.DEVNULL)
+    listed = subprocess.run([*command, "profile", "list", "--json"], check=True, capture_output=True, text=True)
+    found = [row["profile_id"] for row in json.loads(listed.stdout)]
+    if not found:
+        return {"holdings": []}
+    shown = subprocess.run(
+        [*command, "profile", "show", found[0], "--json"], check=True, capture_output=True, text=True
+    )
+    return json.loads(shown.stdout)
+
+
+def _resume_figures(pairs: Sequence[Pair]) -> Row:
+    right = found = wanted = 0
+    for label, profile in pairs:
+        gold = {(one, state) for state in ("held", "in_progress", "expired") for one in label[state]}
+        read = {(one["concept_id"], _state(one)) for one in profile["holdings"]}
+        asked = {(one, state) for one, state in read if one not in label["optional"] and one[:5] not in CONDITIONS}
+        right, found, wanted = right + len(gold & asked), found + len(asked), wanted + len(gold)
+    precision, recall = right / (found or 1), right / (wanted or 1)
+    f1 = 2 * precision * recall / ((precision + recall) or 1)
+    return {"files": len(pairs), "resume_precision": precision, "resume_recall": recall, "resume_f1": f1}
+
+
+def _state(holding: Row) -> str:
+    expired = holding["expires"] is not None and holding["expires"] < date.today().isoformat()
+    return "expired" if expired else holding["status"]
+
+
 def main() -> int:
     """Print the figures that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path, metavar="SHARED")
-    parser.add_argument("--only", choices=("extraction", "families", "ranking"), help="print this part alone")
+    parser.add_argument(
+        "--only", choices=("extraction", "families", "ranking", "resumes"), help="print this part alone"
+    )
     args = parser.parse_args()
     if not (args.shared / "gold").is_dir():
         print(f"{args.shared}: the labelled sets are not there, so nothing was measured", file=sys.stderr)
@@ -292,6 +339,8 @@ def main() -> int:
         show_families(args.shared)
     if args.only in {None, "ranking"}:
         show_ranking(args.shared)
+    if args.only in {None, "resumes"}:
+        show_resumes()
     for fault in faults:
         print(f"{SETS / 'real.jsonl'}: {fault}", file=sys.stderr)
     return bool(faults)
