@@ -24,6 +24,7 @@ EXAMPLES = """examples:
 """
 PROFILE = "name or id; not needed where there is one person"
 ROWS = ("concept", "cue", "heading", "title")  # the kinds of rows of a vocabulary
+LANGUAGES = ("en", "es")  # of the printed form
 SHOWN = argparse.SUPPRESS  # a general option is shown, and has its default, only before the command
 
 _NO_CHOICE = re.compile(r"argument [^:]*: invalid choice: '(?P<word>.*)' \(choose from (?P<known>.*)\)", re.DOTALL)
@@ -133,8 +134,12 @@ def _add_work(commands: Any) -> None:
 
 def _add_people(commands: Any) -> None:
     profile = _noun(commands, "profile", "the people")
-    importing = _command(profile, "profile import", "take in people from JSON Resume files")
-    importing.add_argument("files", metavar="FILE", nargs="+", help="a person as JSON Resume (docs/profile.md)")
+    importing = _command(profile, "profile import", "take in people: JSON Resume, or a roster as CSV")
+    importing.add_argument(
+        "files", metavar="FILE", nargs="+", help="a person as JSON Resume, or a client a row (.csv; docs/profile.md)"
+    )
+    form = _command(profile, "profile form", "print the eight questions as a form to fill in by hand (HTML)")
+    form.add_argument("--language", type=_language, default="en", help="of the form: en or es (default: en)")
     _add_json(_command(profile, "profile list", "list the people"))
     show = _command(profile, "profile show", "show what was understood of a person, and from which words")
     show.add_argument("profile", metavar="PROFILE", nargs="?", help=PROFILE)
@@ -241,6 +246,12 @@ def _count(text: str) -> int:
 def _kind_of_row(text: str) -> str:
     if text not in ROWS:
         raise argparse.ArgumentTypeError(f"'{text}' is no kind of row; there are: {', '.join(ROWS)}")
+    return text
+
+
+def _language(text: str) -> str:
+    if text not in LANGUAGES:
+        raise argparse.ArgumentTypeError(f"'{text}' is no language of the form; there are: {', '.join(LANGUAGES)}")
     return text
 
 

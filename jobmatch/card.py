@@ -7,7 +7,7 @@ terminal or reorder a line.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -30,6 +30,7 @@ from jobmatch.model import (
     Span,
     Study,
     Tier,
+    Travel,
     Verdict,
     WorkMode,
     employment,
@@ -39,6 +40,7 @@ from jobmatch.model import (
 QUOTE_LENGTH: Final = 160  # two lines of a telephone held sideways: enough to prove a claim, short enough to be read
 SOON_DAYS: Final = 7
 
+DRIVING: Final = "cond_drivers_license"
 PAST: Final = "past_closing_day"
 STATED: Final = frozenset({Importance.REQUIRED, Importance.PREFERRED})
 
@@ -154,7 +156,7 @@ def card_of(listing: Listing, profile: Profile, on: date | None, words: Words) -
         title=shown(posting.title) or words.gettext("(no title)"),
         employer=shown(posting.hiring_organization) or words.gettext("employer not named"),
         place=_place(listing, words),
-        distance="" if listing.distance_mi is None else words.miles(listing.distance_mi),
+        distance="" if listing.distance_mi is None else words.way_there(listing.distance_mi, profile.wishes.travel),
         pay=_pay(posting, found.pay, words),
         mode=_mode(listing, words),
         employment=words.employment(employment(listing.posting, listing.requirements)),
@@ -174,7 +176,7 @@ def card_of(listing: Listing, profile: Profile, on: date | None, words: Words) -
         duties=tuple(
             _duty(part, said, words) for part, said in claims if _importance(part, listing) is Importance.MENTIONED
         ),
-        findings=_findings(listing, words),
+        findings=(*_findings(listing, words), *_driving(listing, profile.wishes.travel, words)),
         removed_by=tuple(_removal(reason, listing, profile, words) for reason in listing.match.removed_by),
     )
 
@@ -299,7 +301,15 @@ def _mode(listing: Listing, words: Words) -> Claim | None:
 def _removal(reason: Reason, listing: Listing, profile: Profile, words: Words) -> Claim:
     """Say which wish took the posting away, quoted where the posting's text has the words."""
     found = listing.requirements
-    span = {"pay_below": found.pay and found.pay.span, "work_mode": found.work_mode_span}.get(reason.code)
+    live = found.residence.span if found.residence and not listing.posting.applicant_location_requirements else None
+    spans = {
+        "pay_below": found.pay and found.pay.span,
+        "work_mode": found.work_mode_span,
+        "shift": found.shifts_span,
+        "elsewhere": live,
+        "state_excluded": live,
+    }
+    span = spans.get(reason.code)
     quote = quotation(listing.posting.text, span, span) if span else ""
     return Claim(shown(words.removal(reason, listing, profile.wishes)), quote)
 
@@ -340,3 +350,18 @@ def _findings(listing: Listing, words: Words) -> tuple[Claim, ...]:
         quote = quotation(text, finding.span, finding.span) if finding.span else ""
         noted.append(Claim(words.gettext(FINDINGS[finding.code]), quote))
     return tuple(noted)
+
+
+def _driving(listing: Listing, travel: Travel | None, words: Words) -> Iterator[Claim]:
+    """Yield what to ask where the posting speaks of driving and the person does not go by car."""
+    if travel in {None, Travel.CAR}:
+        return
+    for stated in listing.requirements.stated:
+        spans = [each.span for path in stated.paths for each in path if _drives(each)]
+        if spans and stated.importance is not Importance.NEGATED:
+            yield Claim(words.without_car(travel), quotation(listing.posting.text, stated.evidence, spans[0]))
+            return
+
+
+def _drives(condition: Condition) -> bool:
+    return isinstance(condition, Holds) and condition.concept_id == DRIVING

@@ -83,6 +83,7 @@ COMMANDS = {  # where each is done: its module is imported when it is typed
     "collect": ("cli_sources", "collect"),
     "profile import": ("cli_people", "profile_import"),
     "profile list": ("cli_people", "profile_list"),
+    "profile form": ("cli_people", "profile_form"),
     "profile show": ("cli_people", "profile_show"),
     "match": ("cli_people", "match_"),
     "explain": ("cli_people", "explain_"),

@@ -121,7 +121,7 @@ def _ask(question: "Question", number: str, answers: "Answers", known: "Known") 
     if question.choices and not choices:
         return answers
     while True:
-        say("", *_wrapped(f"{number}{question.words} [{question.default}]"), *(f"   {choice}" for choice in choices))
+        say("", *_wrapped(f"{number}{question.asked} [{question.default}]"), *(f"   {choice}" for choice in choices))
         typed = _typed()
         if typed.strip() == "?":
             say(*_wrapped(question.explains))

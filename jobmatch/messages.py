@@ -33,8 +33,10 @@ from jobmatch.model import (
     Place,
     Reason,
     Requirement,
+    Shift,
     Status,
     Tier,
+    Travel,
     Verdict,
     Wishes,
     WorkMode,
@@ -168,6 +170,18 @@ EMPLOYMENT: Final = {
     EmploymentType.PER_DIEM: N_("per diem, as needed"),
     EmploymentType.OTHER: N_("another kind of contract"),
 }
+SHIFTS: Final = {
+    Shift.DAY: N_("days"),
+    Shift.EVENING: N_("evenings"),
+    Shift.NIGHT: N_("nights"),
+    Shift.WEEKEND: N_("weekends"),
+}
+TRAVEL: Final = {
+    Travel.CAR: N_("by car"),
+    Travel.TRANSIT: N_("by bus or train"),
+    Travel.WALK: N_("on foot or by bicycle"),
+    Travel.RIDE: N_("with a ride from somebody"),
+}
 CLOSED_TO: Final = {
     Applicants.INTERNAL: N_("Only people who already work for this employer may apply."),
     Applicants.FEDERAL: N_("Only current or former federal employees may apply."),
@@ -176,18 +190,32 @@ CLOSED_TO: Final = {
 REMOVED: Final = {
     "too_far": N_("{said} away; you asked for at most {wished}"),
     "elsewhere": N_("remote, for people who live in {said}; you live in {wished}"),
+    "state_excluded": N_("remote, but not for people who live in {said}, as you do"),
     "pay_below": N_("pays {said}; you asked for at least {wished}"),
     "work_mode": N_("the work is {said}; you asked for {wished}"),
     "employment": N_("the job is {said}; you asked for {wished}"),
+    "shift": N_("the hours are {said}; you asked for {wished}"),
     "family": N_("another kind of work than you asked for"),
+    "hidden_organization": N_("you asked not to see jobs of {said}"),
+    "hidden_title": N_("you asked not to see titles with “{said}”"),
+}
+_SAID: Final = {  # the value of such a reason that says what the posting is
+    "elsewhere": "states",
+    "state_excluded": "home",
+    "hidden_organization": "name",
+    "hidden_title": "words",
 }
 WISHES: Final = {
     "too_far": N_("too far away"),
     "elsewhere": N_("for people who live in other states"),
     "pay_below": N_("pay below your wish"),
     "work_mode": N_("not where you want to work (on site, hybrid, remote)"),
+    "state_excluded": N_("not for people who live in your state"),
     "employment": N_("not the kind of contract you want"),
+    "shift": N_("not the hours you want to work"),
     "family": N_("another kind of work"),
+    "hidden_organization": N_("employers you asked not to see"),
+    "hidden_title": N_("titles you asked not to see"),
 }
 FINDINGS: Final = {
     "no_requirements_section": N_("No requirements section was found; the whole text was read instead."),
@@ -296,6 +324,14 @@ class Words:
             experience=self.experience(months)
         )
 
+    def going(self, travel: Travel) -> str:
+        """Say how a person gets to work."""
+        return self.gettext("to work {how}").format(how=self.gettext(TRAVEL[travel]))
+
+    def hours(self, shifts: Sequence[Shift]) -> str:
+        """Name the shifts that are wished."""
+        return self.shifts([(each,) for each in shifts])
+
     def way(self, way: tuple[Condition, ...]) -> str:
         """Name all conditions of one path."""
         return self.joined([self.condition(condition) for condition in way], self.gettext("{these} and {last}"))
@@ -369,6 +405,34 @@ class Words:
     def modes(self, modes: Sequence[WorkMode]) -> str:
         """Name work modes as a choice."""
         return self.joined([self.gettext(WORK_MODES[mode]) for mode in modes], self.gettext("{these} or {last}"))
+
+    def shifts(self, choices: Sequence[Sequence[Shift]]) -> str:
+        """Name shifts as a choice, each with all times that come with it."""
+        named = [
+            self.joined([self.gettext(SHIFTS[each]) for each in choice], self.gettext("{these} and {last}"))
+            for choice in choices
+        ]
+        return self.joined(named, self.gettext("{these} or {last}"))
+
+    def way_there(self, miles: int, travel: Travel | None) -> str:
+        """Say a distance, and how the person would go where that is not by car."""
+        if travel in {None, Travel.CAR}:
+            return self.miles(miles)
+        return self.gettext("{miles}; you go {how}").format(miles=self.miles(miles), how=self.gettext(TRAVEL[travel]))
+
+    def without_car(self, travel: Travel) -> str:
+        """Say what to ask where a posting wants a driver of a person who does not go by car."""
+        return self.gettext("It speaks of driving, and you go {how}. Ask whether the work can be done so:").format(
+            how=self.gettext(TRAVEL[travel])
+        )
+
+    def unknown_home(self, postal_code: str) -> str:
+        """Say that a distance was wished and cannot be counted."""
+        if not postal_code:
+            return self.gettext("You gave a distance and no ZIP code to count it from: no job was taken for too far.")
+        return self.gettext(
+            "Your ZIP code, {zip}, is not known here, so no job was taken for too far. Look whether it is right."
+        ).format(zip=postal_code)
 
     def employment(self, types: Sequence[EmploymentType]) -> str:
         """Name kinds of employment as a choice."""
@@ -516,22 +580,24 @@ class Words:
 
     def _against(self, reason: Reason, pay: Pay | None, wishes: Wishes) -> tuple[str, str]:
         values = dict(reason.values)
-        said = values.get("said", "").split()
         match reason.code:
             case "too_far":
                 return self.miles(int(values["miles"])), self.miles(int(values["wished"]))
-            case "elsewhere":
-                return values["states"], values["home"]
             case "pay_below":
                 floor = wishes.pay_min and replace(wishes.pay_min, max_cents=wishes.pay_min.min_cents)
                 return self.pay(pay) if pay else "", self.pay(floor) if floor else ""
-            case "work_mode":
-                return self.modes([WorkMode(mode) for mode in said]), self.modes(wishes.work_modes)
-            case "employment":
-                return self.employment([EmploymentType(each) for each in said]), self.employment(
-                    wishes.employment_types
-                )
-        return "", ""
+            case "work_mode" | "employment" | "shift":
+                return self._unlike(reason.code, values["said"].split(), wishes)
+        return values.get(_SAID.get(reason.code, ""), ""), values.get("home", "")
+
+    def _unlike(self, code: str, said: Sequence[str], wishes: Wishes) -> tuple[str, str]:
+        if code == "work_mode":
+            return self.modes([WorkMode(mode) for mode in said]), self.modes(wishes.work_modes)
+        if code == "employment":
+            kinds = [EmploymentType(each) for each in said]
+            return self.employment(kinds), self.employment(wishes.employment_types)
+        shifts = [tuple(Shift(each) for each in one.split("+")) for one in said]
+        return self.shifts(shifts), self.hours(wishes.shifts)
 
     def feed(self, feed: FeedHealth) -> str:
         """Say how a source stands, as the end of a sentence that begins with its name."""

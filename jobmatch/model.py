@@ -149,6 +149,24 @@ class WorkMode(StrEnum):
     REMOTE = "remote"
 
 
+class Shift(StrEnum):
+    """When the work is done; the weekend comes on top of a time of day."""
+
+    DAY = "day"
+    EVENING = "evening"
+    NIGHT = "night"
+    WEEKEND = "weekend"
+
+
+class Travel(StrEnum):
+    """How a person gets to work."""
+
+    CAR = "car"
+    TRANSIT = "transit"
+    WALK = "walk"
+    RIDE = "ride"
+
+
 class Applicants(StrEnum):
     """Who may apply. Whatever is not `PUBLIC` is closed to a person who does not say that they belong to it."""
 
@@ -368,13 +386,23 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Residence:
+    """The US states, by their two letters, whose residents a posting is for; with `excluded`, for all others."""
+
+    states: tuple[str, ...]
+    excluded: bool
+    span: Span
+
+
+@dataclass(frozen=True)
 class Requirements:
     """What one text asks for. Made from the text alone and valid only with it (`text_hash`).
 
     `family` is a family of `titles.csv` (core, coder, roi, registry, management, billing, adjacent) or "none";
     `seniority` is entry, mid, senior, lead, supervisor, manager, director or ""; `occupation` is an O*NET-SOC code
     or "".
-    `typing_wpm` is in words per minute.
+    `typing_wpm` is in words per minute. Of `shifts` one is enough, and each is all the times that come with it: days or
+    evenings, either with weekends, is ((day, weekend), (evening, weekend)).
     """
 
     text_hash: str
@@ -384,6 +412,9 @@ class Requirements:
     work_mode: WorkMode | None = None
     work_mode_span: Span | None = None
     employment: tuple[EmploymentType, ...] = ()
+    shifts: tuple[tuple[Shift, ...], ...] = ()
+    shifts_span: Span | None = None
+    residence: Residence | None = None
     family: str = "none"
     seniority: str = ""
     occupation: str = ""
@@ -451,7 +482,9 @@ class Work:
 class Wishes:
     """What the person wants; an empty wish filters nothing. They filter, they never score.
 
-    `pay_min` is read by its `min_cents`; `distance_mi` is in miles from `postal_code`.
+    `pay_min` is read by its `min_cents`; `distance_mi` is in miles from `postal_code`. `remote_from` is the two letters
+    of the state that remote work is done from, "" for that of `postal_code`. `hidden_titles` are words of titles,
+    `hidden_organizations` whole names. `travel` filters nothing: it is told where the way to work is.
     """
 
     postal_code: str = ""
@@ -460,6 +493,11 @@ class Wishes:
     work_modes: tuple[WorkMode, ...] = ()
     employment_types: tuple[EmploymentType, ...] = ()
     families: tuple[str, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    travel: Travel | None = None
+    remote_from: str = ""
+    hidden_organizations: tuple[str, ...] = ()
+    hidden_titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -468,7 +506,8 @@ class Profile:
 
     `answers` are what the person said when asked: concept id and whether they have it. `hiring` are the closed
     groups of applicants they belong to. `target` is the families of work they say they look for, in their own words,
-    and `level` the seniority of it, "" where they name none.
+    and `level` the seniority of it, "" where they name none. `client_id` is what a center calls them in its own lists,
+    "" where no list named them.
     """
 
     profile_id: str
@@ -483,11 +522,12 @@ class Profile:
     hiring: tuple[Applicants, ...] = ()
     wishes: Wishes = field(default_factory=Wishes)
     center_id: str = "home"
+    client_id: str = ""
 
     @property
     def revision(self) -> str:
         """The sha256 of all that a match could depend on; name and e-mail are left out."""
-        return digest(canonical(_fields(self, without=("profile_id", "name", "email", "center_id"))))
+        return digest(canonical(_fields(self, without=("profile_id", "name", "email", "center_id", "client_id"))))
 
 
 # -------------------------------------------------------------------------------------------------- matches
@@ -534,7 +574,8 @@ class Reason:
     """A code and its parameters; sentences are made of it in `report`.
 
     As a blocker: `closed_to` (who), `past_closing_day` (on, ISO 8601). As a wish that took the posting away:
-    `too_far` (miles, wished), `pay_below`, `work_mode`, `employment`, `family`.
+    `too_far` (miles, wished), `elsewhere` (states, home), `state_excluded` (home), `pay_below`, `work_mode`,
+    `employment`, `shift`, `family`, `hidden_organization` (name), `hidden_title` (words).
     """
 
     code: str

@@ -26,7 +26,8 @@ from jobmatch.errors import Blocked, FetchError, Gone, JobMatchError, ProfileErr
 from jobmatch.harvest import Chunk, End, Errand, gather
 from jobmatch.match import Scorer
 from jobmatch.model import Feed, FeedHealth, Outcome, Profile, Report, Requirements, digest
-from jobmatch.store import HOME, Counts, Ending, Expectation, ReaderRows, Refusal, Store, name_key
+from jobmatch.roster import Client, updated
+from jobmatch.store import HOME, Counts, Ending, Expectation, ReaderRows, Refusal, Store
 from jobmatch.store import Chunk as StoreChunk
 from jobmatch.store import exists as store_exists
 from jobmatch.store import upgrade as upgrade_store
@@ -347,19 +348,52 @@ def import_profile(line: Line, path: Path, now: datetime) -> tuple[Profile, bool
 def import_document(line: Line, document: dict[str, Any], name: str, now: datetime) -> tuple[Profile, bool]:
     """Read what a JSON Resume holds and store it under a name; see `import_profile`."""
     before = called(line, name)
-    profile_id = before.profile_id if before else secrets.token_hex(8)
-    read = profiles.read_resume(document, line.reader, profile_id, line.center_id)
-    if before and before.email and read.email and before.email.casefold() != read.email.casefold():
-        raise ProfileError(f"there is another {before.name} already, with another e-mail: give this one another name")
-    profile = replace(read, name=name)
+    who = replace(before, name=name) if before else Profile(secrets.token_hex(8), name)
+    return _keep(line, document, who, now), before is not None
+
+
+def import_client(line: Line, client: Client, now: datetime) -> tuple[Profile, bool]:
+    """Store what a row of a roster says of a person; return the profile, and whether they were known.
+
+    One who is known by the client id keeps what the row leaves out. Two of one name are told apart by their ids.
+    Raises ProfileError if the row does not go with what is known.
+    """
+    before = _known_client(line, client)
+    document, who = client.document, before or Profile(secrets.token_hex(8), client.name)
+    if before:
+        document = updated(line.store.document(line.center_id, before.profile_id), client)
+    if client.client_id:  # by which they are known, whatever their e-mail is now
+        who = replace(who, client_id=client.client_id, email="")
+    other = called(line, client.name)
+    alone = other is None or other.profile_id == who.profile_id
+    name = client.name if alone else f"{client.name} ({client.client_id})"
+    return _keep(line, document, replace(who, name=name), now), before is not None
+
+
+def _known_client(line: Line, client: Client) -> Profile | None:
+    """Return the person of the client id; without one, of the name; else who has name and e-mail, and no client id."""
+    if client.client_id and (found := line.store.client(line.center_id, client.client_id)):
+        return found
+    same = called(line, client.name)
+    if same is None or not client.client_id:
+        return same
+    known = not same.client_id and client.email and same.email.casefold() == client.email.casefold()
+    return same if known else None
+
+
+def _keep(line: Line, document: dict[str, Any], who: Profile, now: datetime) -> Profile:
+    """Read what a JSON Resume holds and store it under the ids and the name of `who`."""
+    read = profiles.read_resume(document, line.reader, who.profile_id, line.center_id)
+    if who.email and read.email and who.email.casefold() != read.email.casefold():
+        raise ProfileError(f"there is another {who.name} already, with another e-mail: give this one another name")
+    profile = replace(read, name=who.name, client_id=who.client_id)
     line.store.save_profile(line.center_id, profile, document, line.people_version, now)
-    return profile, before is not None
+    return profile
 
 
 def called(line: Line, name: str) -> Profile | None:
     """Return the person who is called so, however it is capitalized; None if nobody is."""
-    everyone = line.store.profiles(line.center_id)
-    return next((one for one in everyone if name_key(one.name) == name_key(name)), None)
+    return line.store.called(line.center_id, name)
 
 
 def the_profile(line: Line, name: str | None) -> Profile:

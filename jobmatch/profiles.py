@@ -17,8 +17,10 @@ from jobmatch.model import (
     Pay,
     PayUnit,
     Profile,
+    Shift,
     Status,
     Study,
+    Travel,
     Wishes,
     Work,
     WorkMode,
@@ -144,21 +146,31 @@ def _answers(own: Mapping[str, Any], reader: "Reader") -> tuple[tuple[str, bool]
 
 
 def _wishes(document: Mapping[str, Any]) -> Wishes:
+    """Return what is wished. A distance from where nobody knows is kept; until it is known, nothing is too far."""
     wishes = own_of(document).get("wishes", {})
     home = document.get("basics", {}).get("location", {}).get("postalCode", "")
-    postal_code = wishes.get("postal_code", home).strip()
-    if "distance_mi" in wishes and not postal_code:
-        raise ProfileError("meta.jobmatch.wishes.distance_mi: from where? Add postal_code beside it")
-    if "distance_mi" in wishes and places.point(postal_code) is None:
-        raise ProfileError(f"meta.jobmatch.wishes.postal_code: {as_given(postal_code)} is no US ZIP code that is known")
     return Wishes(
-        postal_code=postal_code,
+        postal_code=wishes.get("postal_code", home).strip(),
         distance_mi=wishes.get("distance_mi"),
         pay_min=_pay(wishes["pay_min"]) if "pay_min" in wishes else None,
         work_modes=tuple(map(WorkMode, wishes.get("work_modes", ()))),
         employment_types=tuple(map(EmploymentType, wishes.get("employment_types", ()))),
         families=tuple(wishes.get("families", ())),
+        shifts=tuple(map(Shift, wishes.get("shifts", ()))),
+        travel=Travel(wishes["travel"]) if "travel" in wishes else None,
+        remote_from=_state(wishes["remote_from"]) if "remote_from" in wishes else "",
+        hidden_organizations=tuple(wishes.get("hidden_organizations", ())),
+        hidden_titles=tuple(wishes.get("hidden_titles", ())),
     )
+
+
+def _state(name: str) -> str:
+    code = places.state_code(name.strip())
+    if code is None:
+        raise ProfileError(
+            f"meta.jobmatch.wishes.remote_from: {as_given(name)} is no US state; write its two letters, such as OH"
+        )
+    return code
 
 
 def _pay(wish: Mapping[str, Any]) -> Pay:

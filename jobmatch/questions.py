@@ -1,7 +1,7 @@
 """The eight questions that make a profile: their words, how an answer is read, and the JSON Resume that comes of them.
 
-`init` asks them; a printed form and the columns of a roster are to be the same eight. Nothing is asked about health,
-age, immigration or criminal history. What is left out filters nothing and is never guessed.
+`init` asks them, the printed form (`intake`) has them, and the columns of a roster are these (`roster`). Nothing is
+asked about health, age, immigration or criminal history. What is left out filters nothing and is never guessed.
 """
 
 import re
@@ -16,7 +16,7 @@ from jobmatch import places
 from jobmatch.errors import ProfileError
 from jobmatch.holdings import holdings_of, said_of
 from jobmatch.messages import FAMILIES
-from jobmatch.model import EducationLevel, Feed, Pay, PayUnit, Status, WorkMode
+from jobmatch.model import EducationLevel, Feed, Pay, PayUnit, Status, Travel, WorkMode
 from jobmatch.resume import private_concepts
 from jobmatch.text import clean
 from jobmatch.titles import read_title
@@ -54,6 +54,7 @@ class Answers:
     postal_code: str = ""
     distance_mi: int | None = None
     remote: bool = False
+    travel: Travel | None = None
     schooling: EducationLevel = EducationLevel.NONE
     credentials: tuple[str, ...] = ()
     work: tuple[Spell, ...] = ()
@@ -80,9 +81,10 @@ def _nothing(_answers: Answers, _known: Known) -> Sequence[str]:
 class Question:
     """One question. `default` is the answer that an empty one stands for; `explains` is what "?" is answered with.
 
-    `read` puts an answer beside those given before, and raises ProfileError with the reason, in plain words, where it
-    cannot be one. `choices` are what can be chosen; a question that has them and finds none is not to be asked. `tells`
-    says how the answer was understood.
+    `words` ask it anywhere, with the `example`; `typing` says how to answer at a keyboard. On paper are `lines` to
+    write on and `boxes` to tick: answers too, or the end of one that begins with a number. `read` puts an answer beside
+    those given before, and raises ProfileError with the reason, in plain words, where it cannot be one. `choices` are
+    what can be chosen; a question that has them and finds none is not to be asked. `tells` says how it was understood.
     """
 
     key: str
@@ -92,6 +94,16 @@ class Question:
     read: Callable[[str, Answers, Known], Answers]
     choices: Lines | None = None
     tells: Lines = _nothing
+    typing: str = ""
+    example: str = ""
+    lines: int = 1
+    boxes: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> str:
+        """The question as it is asked at a keyboard."""
+        example = f"Such as: {self.example}" if self.example else ""
+        return " ".join(part for part in (self.words, self.typing, example) if part)
 
     def answered(self, typed: str, answers: Answers, known: Known) -> Answers:
         """Return the answers with this one; raises ProfileError where it cannot be read."""
@@ -126,19 +138,28 @@ def _zip_told(answers: Answers, _known: Known) -> Sequence[str]:
 
 
 _FROM_HOME = frozenset(("remote", "home", "from home", "work from home"))
+_WAYS = {  # in the order in which one reaches further than another
+    Travel.CAR: frozenset(("car", "drive", "driving")),
+    Travel.RIDE: frozenset(("ride", "somebody drives me", "rides", "a ride")),
+    Travel.TRANSIT: frozenset(("bus", "train", "transit", "public transit")),
+    Travel.WALK: frozenset(("walk", "walking", "foot", "bicycle", "bike")),
+}
 
 
 def _travel(said: str, answers: Answers, _known: Known) -> Answers:
-    parts = re.split(r"\s*(?:[,;+&/]|\band\b|\bor\b)\s*", said.casefold().replace(" only", ""))
-    miles = [int(found[1]) for part in parts if (found := re.fullmatch(r"([0-9]{1,6}) ?(?:miles?|mi)?", part))]
+    found = re.split(r"\s*(?:[,;+&/]|\band\b|\bor\b|\s(?:by|on)\s)\s*", said.casefold().replace(" only", ""))
+    parts = [re.sub(r"^(?:by|on) ", "", part) for part in found]
+    miles = [int(one[1]) for part in parts if (one := re.fullmatch(r"([0-9]{1,6}) ?(?:miles?|mi)?", part))]
     remote = sum(part in _FROM_HOME for part in parts)
-    if len(miles) + remote != len(parts) or len(miles) > 1:
+    ways = [way for way, words in _WAYS.items() for part in parts if part in words]
+    if len(miles) + remote + len(ways) != len(parts) or len(miles) > 1:
         raise ProfileError(f"'{said}' was not understood: type a number of miles, such as 25, or 'remote', or 'skip'")
     if miles and not 1 <= miles[0] <= MAX_MILES:
         raise ProfileError(f"type a number of miles from 1 to {MAX_MILES}, or 'remote' to work from home only")
     if miles and not answers.postal_code:
         raise ProfileError("miles are counted from your ZIP code, and you gave none: type 'remote' or 'skip'")
-    return replace(answers, distance_mi=miles[0] if miles else None, remote=remote > 0)
+    distance = miles[0] if miles else None
+    return replace(answers, distance_mi=distance, remote=remote > 0, travel=ways[0] if ways else None)
 
 
 # ------------------------------------------------------------------------------ schooling and credentials
@@ -345,54 +366,68 @@ QUESTIONS = (
     ),
     Question(
         "travel",
-        "How many miles would you travel to work? Or type 'remote' to work from home only, or both: '25, remote'.",
-        "Jobs that are farther away are taken off your list; jobs that are done from home are never too far. 'remote' "
+        "How many miles would you travel to work, and how do you get there? Or would you work from home?",
+        "Jobs that are farther away are taken off your list; jobs that are done from home are never too far. Home "
         "alone takes off every job that says it is on site, or partly so.",
         "skip",
         _travel,
+        typing="Type miles, such as 25 or '25 by bus'; 'remote' to work from home only; '25, remote' for both.",
+        boxes=("by car", "by bus or train", "on foot or by bicycle", "somebody drives me", "from home"),
     ),
     Question(
         "schooling",
-        "What is the highest schooling that you have finished? Type its number.",
+        "What is the highest schooling that you have finished?",
         "Many postings ask for some schooling. Only what you finished counts; a GED counts as a high school diploma.",
         "skip",
         _schooling,
         choices=_ladder,
+        typing="Type its number.",
+        lines=0,
+        boxes=tuple(rung.label for rung in LADDER.values()),
     ),
     Question(
         "credentials",
-        "Which certificates or licenses do you hold? Put commas between them, such as: RHIT, CPR",
+        "Which certificates or licenses do you hold, or are you working on?",
         "Letters or full names will do. Write 'RHIT in progress' for one that you are working on. Write nothing about "
         "your health, age, citizenship or criminal record: jobmatch does not want to know.",
         "none",
         _credentials,
         tells=_credentials_told,
+        typing="Put commas between them.",
+        example="RHIT, CPR",
+        lines=2,
     ),
     Question(
         "work",
-        "How long have you worked with medical records, or at something like it, and as what? "
-        "Such as: 3 years as medical records clerk",
+        "How long have you worked with medical records, or at something like it, and as what?",
         "Paid and unpaid work counts. You may name more than one job: 2 years as file clerk, 6 months as receptionist.",
         "none",
         _work,
         tells=_work_told,
+        example="3 years as medical records clerk",
+        lines=3,
     ),
     Question(
         "pay",
-        "What is the least pay you would take, for an hour or a year? Such as: 18.50 an hour",
+        "What is the least pay you would take, for an hour or a year?",
         "Before tax. Jobs that say they pay less are taken off your list; jobs that do not say what they pay stay.",
         "none",
         _pay,
+        example="18.50 an hour",
+        boxes=("an hour", "a year"),
     ),
     Question(
         "sources",
         "Where should jobmatch look for jobs? It asks each web site that you choose for its jobs once a day, and tells "
-        "it nothing about you. Type numbers, 'all' or 'none'.",
+        "it nothing about you.",
         "Each of these is an employer or a job board. You can switch more on later: 'jobmatch feeds list --all' shows "
         "them. 'none' is fine, too: you can add a page or a file of your own.",
         "none",
         _chosen,
         choices=_sources,
+        typing="Type numbers, 'all' or 'none'.",
+        lines=2,
+        boxes=("all", "none"),
     ),
 )
 
@@ -452,6 +487,7 @@ def _wishes(answers: Answers) -> dict[str, Any]:
             "distance_mi": answers.distance_mi,
             "pay_min": pay and {"amount": (pay.min_cents or 0) / 100, "unit": pay.unit.value},
             "work_modes": [mode.value for mode in _modes(answers)],
+            "travel": answers.travel and answers.travel.value,
         }
     )
 

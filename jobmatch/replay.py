@@ -103,7 +103,8 @@ def _person_again(line: Line, profile_id: str, now: datetime) -> None:
     before = line.store.profile(line.center_id, profile_id)
     document = line.store.document(line.center_id, profile_id)
     profile = profiles.read_resume(document, line.reader, profile_id, line.center_id)
-    line.store.save_profile(line.center_id, replace(profile, name=before.name), document, line.people_version, now)
+    again = replace(profile, name=before.name, client_id=before.client_id)
+    line.store.save_profile(line.center_id, again, document, line.people_version, now)
 
 
 def is_stale(line: Line) -> bool:

@@ -31,6 +31,7 @@ from jobmatch.errors import UsageError
 from jobmatch.exports import RANKED, as_csv, as_json
 from jobmatch.messages import TIER_LEADS, TIERS, WISHES, Edition, Words, catalogue
 from jobmatch.model import FeedHealth, Listing, Outcome, Profile, Report, Tier, Verdict
+from jobmatch.wishes import filters, home_unknown
 
 STEPS_NAMED: Final = 3
 FOLD_FROM: Final = 8  # a list this long is folded on screen; paper always shows it
@@ -100,7 +101,7 @@ def _source(feed: FeedHealth, words: Words) -> dict[str, str]:
 
 
 def _steps(report: Report, words: Words) -> Iterable[Step]:
-    """What to do next: apply to the best, the step that most postings name, what will be asked, what was not read."""
+    """What to do next: apply to the best, the step that most name, what will be asked, what could not be looked at."""
     open_still = [listing for listing in report.listings if not is_past(listing, report.on)]
     fitting = [listing for tier in RANKED[:2] for listing in open_still if listing.match.tier is tier]
     yield _first(fitting[0], report, words) if fitting else Step(words.nothing_fits(report.tally.removed))
@@ -109,6 +110,8 @@ def _steps(report: Report, words: Words) -> Iterable[Step]:
         yield Step(words.step_that_opens(*steps[0]))
     if asked := _learnable(report, words) or _counted(_asked(one, words) for one in report.listings):
         yield Step(words.be_ready(asked[:STEPS_NAMED]))
+    if home_unknown(report.profile.wishes):
+        yield Step(words.unknown_home(shown(report.profile.wishes.postal_code)))
     unread = sum(feed.outcome not in READ for feed in report.feeds)
     if unread or not report.feeds:
         yield Step(words.coverage(unread, len(report.feeds)))
@@ -155,7 +158,8 @@ def _environment(language: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined] # added by the extension
-    environment.filters |= {"wrap": _wrap, "by_quote": _by_quote}
+    environment.filters |= {"wrap": _wrap, "by_quote": _by_quote, "shown": shown}
+    environment.globals |= {"shown": shown, "home_unknown": home_unknown, "filters": filters}
     return environment
 
 
@@ -213,7 +217,7 @@ def understood(profile: Profile, edition: Edition) -> str:
     """Return what was understood of a person, as plain text: each thing with the words and the field it is from."""
     words = edition.words
     template = _environment(edition.language).get_template("profile.txt")
-    return template.render(profile=profile, words=words, shown=shown, width=edition.width)
+    return template.render(profile=profile, words=words, width=edition.width)
 
 
 class Renderer(NamedTuple):

@@ -31,7 +31,9 @@ from jobmatch.model import (
 )
 from jobmatch.pay import read_pay
 from jobmatch.projection import projection
+from jobmatch.residence import read_residence
 from jobmatch.sections import Sections, Sentence
+from jobmatch.shifts import read_shifts
 from jobmatch.titles import read_title
 from jobmatch.tokens import Tokens
 from jobmatch.vocabulary import ASKED, SILENT, Category, SectionKind, Vocabulary, lowered, reader_version
@@ -112,6 +114,7 @@ class Reader:
         stated = _in_order(mixed(_wanted(mentions, clauses), _education(clauses), clauses))
         pay, doubts = read_pay(text)
         work_mode, work_mode_span = read_work_mode(text)
+        shifts, shifts_span = read_shifts(text)
         role = read_title(text, self.vocabulary.titles)
         return Requirements(
             text_hash=digest(text),
@@ -121,6 +124,9 @@ class Reader:
             work_mode=work_mode,
             work_mode_span=work_mode_span,
             employment=read_employment(text),
+            shifts=shifts,
+            shifts_span=shifts_span,
+            residence=read_residence(text),
             family=role.family,
             seniority=role.seniority,
             occupation=role.occupation,

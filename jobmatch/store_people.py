@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, insert, select
 
 from jobmatch.errors import StoreError, UsageError
 from jobmatch.model import Posting, Profile
@@ -66,6 +66,7 @@ class PeopleStore(Database):
             "revision": profile.revision,
             "data": profile,
             "updated_at": at,
+            "client_id": profile.client_id or None,
         }
         with self.writing() as connection:
             _require_free(connection, center_id, profile, key)
@@ -73,19 +74,35 @@ class PeopleStore(Database):
             upsert(connection, profiles, [fresh], update=row.keys() - {"profile_id"})
 
     def profile(self, center_id: str, name: str) -> Profile:
-        """Return the profile of that name, whatever its case; else the one whose id or a word of whose name begins so.
+        """Return the profile of that name, whatever its case, or of that client id.
 
-        Raises UsageError if there is none, or if the beginning fits several.
+        Else it is the one whose id or a word of whose name begins so. Raises UsageError if there is none, or if the
+        beginning fits several.
         """
-        everyone, key = self.profiles(center_id), name_key(name)
-        named = [one for one in everyone if name_key(one.name) == key]
-        found = named or [one for one in everyone if key and _begins(one, key)]
+        if known := self.called(center_id, name) or self.client(center_id, name):
+            return known
+        key = name_key(name)
+        found = [one for one in self.profiles(center_id) if key and _begins(one, key)]
         if not found:
             raise UsageError(f"there is no profile {name!r}: see `jobmatch profile list`")
         if len(found) > 1:
             who = ", ".join(f"{one.name} ({one.profile_id})" for one in found[:5])
             raise UsageError(f"{name!r} may be {who}: type more of it")
         return found[0]
+
+    def called(self, center_id: str, name: str) -> Profile | None:
+        """Return the person of the center who is called so, however it is capitalized; None if nobody is."""
+        return self._one(center_id, profiles.c.name_key == name_key(name))
+
+    def client(self, center_id: str, client_id: str) -> Profile | None:
+        """Return the person whom the center's own lists call so, None if nobody is."""
+        return self._one(center_id, profiles.c.client_id == client_id)
+
+    def _one(self, center_id: str, condition: ColumnElement[bool]) -> Profile | None:
+        query = select(profiles.c.data).where(profiles.c.center_id == center_id, condition)
+        with self.reading() as connection:
+            found = connection.scalars(query).one_or_none()
+        return found and replace(found, center_id=center_id)
 
     def profiles(self, center_id: str) -> tuple[Profile, ...]:
         """Return every profile of the center, by name."""

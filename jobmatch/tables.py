@@ -30,7 +30,7 @@ from sqlalchemy import (
 from jobmatch import model
 from jobmatch.errors import StoreError
 
-VERSION = "0002"
+VERSION = "0003"
 """The newest revision of `migrations/versions`: the form of database that this jobmatch reads and writes."""
 
 
@@ -287,7 +287,9 @@ profiles = Table(
     Column("data", Noun(model.Profile), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("client_id", Words),  # what the center's own lists call them; NULL where none did, and those may be many
     UniqueConstraint("center_id", "name_key"),
+    Index("ix_profiles_center_id_client_id", "center_id", "client_id", unique=True),
 )
 
 

@@ -180,7 +180,7 @@ def test_postings_stand_in_the_list_they_belong_to_best_first(acme):
     assert ids(report.listings) == ["2", "1"]
     assert (ids(report.too_little_said), ids(report.other_work), ids(report.removed)) == (["8"], ["7"], ["9"])
     assert report.tally == Tally(
-        tiers=((Tier.STRETCH, 1), (Tier.NOT_YET, 1), (Tier.TOO_LITTLE_SAID, 1), (Tier.OTHER_WORK, 1)),
+        tiers=((Tier.QUALIFIED, 1), (Tier.NOT_YET, 1), (Tier.TOO_LITTLE_SAID, 1), (Tier.OTHER_WORK, 1)),
         removed=1,
         wishes=(("too_far", 1),),
     )
@@ -191,7 +191,7 @@ def test_a_wish_takes_a_posting_away_and_says_which(acme):
     report = told(acme, wishing(acme, pay_min={"amount": 20, "unit": "hour"}))
     assert (ids(report.listings), ids(report.removed)) == (["2"], ["1"])
     assert [reason.code for reason in report.removed[0].match.removed_by] == ["pay_below"]
-    assert report.tally == Tally(((Tier.STRETCH, 1),), removed=1, wishes=(("pay_below", 1),))
+    assert report.tally == Tally(((Tier.QUALIFIED, 1),), removed=1, wishes=(("pay_below", 1),))
 
 
 def test_a_posting_against_two_wishes_counts_once_and_for_both(acme):

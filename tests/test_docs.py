@@ -38,7 +38,7 @@ def spans(text):
 
 def typed(text):
     """The lines of a page that begin with `jobmatch`, without what is said of them."""
-    lines = (re.sub(r"\s+#.*|\s{3,}.*", "", line.removeprefix("$ ")) for line in [*fenced(text), *spans(text)])
+    lines = (re.sub(r"\s+[#>].*|\s{3,}.*", "", line.removeprefix("$ ")) for line in [*fenced(text), *spans(text)])
     return [line for line in lines if re.match(r"jobmatch [a-z-]", line) and not re.search(r"[\[…]|\.\.\.", line)]
 
 

@@ -123,7 +123,7 @@ def test_a_damaged_database_is_told_and_no_source_is_said_to_be_well_by_it(home)
 
 @pytest.mark.parametrize(
     ("version", "says"),
-    [("9999", "knows up to 0002: use the newer jobmatch; nothing was written"), ("0000", "run `jobmatch db upgrade`")],
+    [("9999", "knows up to 0003: use the newer jobmatch; nothing was written"), ("0000", "run `jobmatch db upgrade`")],
 )
 def test_a_database_of_another_version_is_told_and_not_written_to(version, says, home):
     stamp(home, version)

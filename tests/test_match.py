@@ -31,6 +31,8 @@ from jobmatch.model import (
     Reason,
     Requirement,
     Requirements,
+    Residence,
+    Shift,
     Span,
     Status,
     Study,
@@ -690,6 +692,88 @@ def test_a_field_that_says_telecommute_is_remote_unless_the_text_says_otherwise(
 def test_remote_work_for_residents_of_other_states_is_elsewhere(states, codes):
     remote = posting(work_mode=WorkMode.REMOTE)
     assert removed(NEAR_DAYTON, 500, remote, applicant_location_requirements=states) == codes
+
+
+def lives(*states, excluded=False):
+    return posting(work_mode=WorkMode.REMOTE, residence=Residence(states, excluded, Span(0, 1)))
+
+
+@pytest.mark.parametrize(
+    ("requirements", "codes"),
+    [
+        (lives("TX", "OK"), ["elsewhere"]),
+        (lives("TX", "OH"), []),
+        (lives("OH", excluded=True), ["state_excluded"]),
+        (lives("CA", excluded=True), []),
+        (replace(lives("TX"), work_mode=WorkMode.HYBRID), []),
+    ],
+)
+def test_a_text_that_names_states_closes_remote_work_to_others_even_where_no_distance_is_wished(requirements, codes):
+    assert removed(Wishes(postal_code="45402"), requirements=requirements) == codes
+    assert removed(Wishes(remote_from="OH"), requirements=requirements) == codes
+
+
+def test_remote_work_is_done_from_the_state_that_is_named_before_that_of_the_zip_code():
+    assert removed(Wishes(postal_code="45402", remote_from="TX"), requirements=lives("TX")) == []
+
+
+def test_of_a_person_who_does_not_say_where_they_live_no_state_is_against():
+    assert removed(Wishes(), requirements=lives("TX")) == []
+    assert removed(Wishes(postal_code="00000", distance_mi=5), requirements=lives("TX")) == []
+
+
+def test_the_field_for_states_goes_before_the_text():
+    assert removed(NEAR_DAYTON, requirements=lives("TX"), applicant_location_requirements=("OH",)) == []
+    assert removed(NEAR_DAYTON, requirements=lives("TX"), applicant_location_requirements=("US",)) == ["elsewhere"]
+
+
+DAY, EVENING, NIGHT, WEEKEND = Shift
+
+
+@pytest.mark.parametrize(
+    ("wished", "offered", "codes"),
+    [
+        ((), ((NIGHT,),), []),
+        ((DAY,), (), []),
+        ((DAY,), ((DAY,),), []),
+        ((DAY,), ((NIGHT,),), ["shift"]),
+        ((DAY,), ((DAY,), (NIGHT,)), []),
+        ((DAY,), ((DAY, EVENING, NIGHT),), ["shift"]),
+        ((DAY,), ((WEEKEND,),), ["shift"]),
+        ((DAY,), ((DAY, WEEKEND),), ["shift"]),
+        ((DAY, WEEKEND), ((DAY, WEEKEND),), []),
+        ((DAY, EVENING), ((NIGHT, WEEKEND), (EVENING,)), []),
+        ((WEEKEND,), ((NIGHT, WEEKEND),), []),
+        ((WEEKEND,), ((DAY,),), ["shift"]),
+    ],
+)
+def test_hours_remove_where_no_shift_that_is_offered_is_wholly_wished(wished, offered, codes):
+    assert removed(Wishes(shifts=wished), requirements=posting(shifts=offered)) == codes
+
+
+@pytest.mark.parametrize(
+    ("hidden", "codes"),
+    [("ACME health, inc", ["hidden_organization"]), ("Acme", []), ("Acme Health Inc. West", []), (" ", [])],
+)
+def test_a_hidden_organization_is_so_by_its_whole_name_however_it_is_written(hidden, codes):
+    assert removed(Wishes(hidden_organizations=(hidden,)), hiring_organization="Acme Health, Inc.") == codes
+    assert removed(Wishes(hidden_organizations=(hidden,))) == []
+
+
+@pytest.mark.parametrize(
+    ("hidden", "codes"),
+    [
+        ("Lead", ["hidden_title"]),
+        ("medical records", ["hidden_title"]),
+        ("record", []),
+        ("Records Medical", []),
+        ("", []),
+    ],
+)
+def test_a_hidden_title_is_so_by_whole_words(hidden, codes):
+    ours = Posting("feed", "1", "Medical-Records Clerk (LEAD)", "text")
+    reasons = removed_by(person(wishes=Wishes(hidden_titles=(hidden,))), ours, posting(), None)
+    assert [reason.code for reason in reasons] == codes
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,14 @@ from line_fixtures import record, trial
 from sqlalchemy import update
 from store_fixtures import NEXT_NIGHT, NIGHT, drop_derived, rows
 
-from jobmatch import pipeline, tables
+from jobmatch import pipeline, roster, tables
 from jobmatch.apart import Trouble, attempt
 from jobmatch.errors import Blocked, FetchError, ProfileError, UsageError
 from jobmatch.harvest import CHUNK, End
 from jobmatch.model import Coverage, Feed, FeedHealth, Outcome
-from jobmatch.pipeline import due, healths, import_profile, judge, the_profile
-from jobmatch.replay import is_stale
+from jobmatch.pipeline import due, healths, import_client, import_profile, judge, the_profile
+from jobmatch.questions import Known
+from jobmatch.replay import is_stale, rebuild
 from jobmatch.store import Counts, Ending, Expectation, Mark, MarkKind
 
 STORED = (tables.postings, tables.requirements, tables.jobs, tables.sightings, tables.payloads, tables.texts)
@@ -359,6 +360,59 @@ def test_a_person_that_cannot_be_read_is_told_with_the_file_and_changes_nothing(
         import_profile(acme.line, path, NIGHT)
     assert str(caught.value).count(str(path)) == 1
     assert acme.line.store.profiles("home") == ()
+
+
+def clients(acme, *rows):
+    """Take in a roster of these rows; return the profiles, and which of them were known."""
+    path = acme.line.settings.home / "roster.csv"
+    path.write_text("\n".join(("client_id,name,email,zip,credentials", *rows)), encoding="utf-8")
+    table, known = roster.load(path), Known(lambda: acme.line.reader)
+    read = [roster.client(row, table, known, NIGHT.date()) for row in table.rows]
+    return [import_client(acme.line, client, NIGHT) for client in read]
+
+
+def held(profile):
+    return {holding.concept_id for holding in profile.holdings}
+
+
+def test_a_client_is_found_again_by_the_id_whatever_else_has_changed(acme):
+    ((before, _),) = clients(acme, "C-1,Ana Ortiz,ana@example.org,43215,RHIT")
+    ((after, again),) = clients(acme, "C-1,Ana Ruiz,ana@example.com,,")
+    assert (after.profile_id, after.name, after.email, again) == (
+        before.profile_id,
+        "Ana Ruiz",
+        "ana@example.com",
+        True,
+    )
+    assert (after.wishes.postal_code, held(after)) == ("43215", {"rhit"})
+    assert acme.line.store.profiles("home") == (after,)
+
+
+def test_a_person_with_a_resume_becomes_the_client_of_the_same_name_and_mail(acme):
+    one = acme.person(basics={"name": "Ana Ortiz", "email": "ana@example.org"}, skills=[{"name": "RHIA"}])
+    ((client, again),) = clients(acme, "C-1,Ana Ortiz,ANA@example.org,,RHIT")
+    assert (client.profile_id, client.client_id, again) == (one.profile_id, "C-1", True)
+    assert held(client) == {"rhia", "rhit"}
+
+
+def test_a_client_of_the_name_of_another_person_is_another_person(acme):
+    one = acme.person(basics={"name": "Ana Ortiz", "email": "ana@example.org"})
+    ((client, again),) = clients(acme, "C-1,Ana Ortiz,other@example.org,,")
+    assert (client.name, again, client.profile_id == one.profile_id) == ("Ana Ortiz (C-1)", False, False)
+
+
+def test_without_ids_a_row_is_of_the_person_of_its_name(acme):
+    one = acme.person()
+    ((client, again),) = clients(acme, ",ANA ortiz,,43215,")
+    assert (client.profile_id, again, client.wishes.postal_code) == (one.profile_id, True, "43215")
+
+
+def test_a_resume_and_a_new_reading_leave_a_client_their_id(acme):
+    ((client, _),) = clients(acme, "C-1,Ana Ortiz,,,RHIT")
+    assert acme.person().client_id == "C-1"
+    acme.line.store.save_profile("home", client, {"basics": {"name": "Ana Ortiz"}}, "an older reader", NIGHT)
+    rebuild(acme.line, NEXT_NIGHT)
+    assert acme.line.store.client("home", "C-1").profile_id == client.profile_id
 
 
 def test_without_a_name_the_only_person_is_meant(acme):

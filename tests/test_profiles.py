@@ -1,7 +1,7 @@
 """A JSON Resume into a Profile: what it says the person has, and what it must not be taken to say."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pytest
 
 from jobmatch import skills, vocabulary
 from jobmatch.errors import ProfileError
+from jobmatch.messages import Edition
 from jobmatch.model import (
     Applicants,
     EducationLevel,
@@ -18,15 +19,19 @@ from jobmatch.model import (
     Pay,
     PayUnit,
     Profile,
+    Shift,
     Status,
     Study,
+    Travel,
     Wishes,
     Work,
     WorkMode,
 )
 from jobmatch.profiles import read_level, read_resume, stands_since
+from jobmatch.report import understood
 from jobmatch.resume import handle, load, private_concepts, schema, without_private
 from jobmatch.standing import standing
+from jobmatch.wishes import home_unknown
 
 WORDS = vocabulary.load()
 READER = skills.Reader(WORDS)
@@ -40,6 +45,14 @@ def read(**sections):
 def own(**fields):
     """Read a profile that has nothing but these fields of meta.jobmatch."""
     return read(meta={"jobmatch": fields})
+
+
+def words():
+    return Edition({}).words
+
+
+def flat(text):
+    return " ".join(text.split())
 
 
 def held(profile):
@@ -516,11 +529,26 @@ def test_all_wishes_are_read():
             "work_modes": ["hybrid", "remote"],
             "employment_types": ["full_time"],
             "families": ["core"],
+            "shifts": ["day", "weekend"],
+            "travel": "transit",
+            "remote_from": "Ohio",
+            "hidden_organizations": ["Acme Health"],
+            "hidden_titles": ["supervisor"],
         }
     ).wishes
-    pay = Pay(1855, None, PayUnit.HOUR, "USD")
-    modes = (WorkMode.HYBRID, WorkMode.REMOTE)
-    assert wishes == Wishes("43215", 25, pay, modes, (EmploymentType.FULL_TIME,), ("core",))
+    assert wishes == Wishes(
+        postal_code="43215",
+        distance_mi=25,
+        pay_min=Pay(1855, None, PayUnit.HOUR, "USD"),
+        work_modes=(WorkMode.HYBRID, WorkMode.REMOTE),
+        employment_types=(EmploymentType.FULL_TIME,),
+        families=("core",),
+        shifts=(Shift.DAY, Shift.WEEKEND),
+        travel=Travel.TRANSIT,
+        remote_from="OH",
+        hidden_organizations=("Acme Health",),
+        hidden_titles=("supervisor",),
+    )
 
 
 def test_distance_counts_from_home_where_no_other_place_is_named():
@@ -528,10 +556,41 @@ def test_distance_counts_from_home_where_no_other_place_is_named():
     assert read(basics=basics, meta={"jobmatch": {"wishes": {"distance_mi": 5}}}).wishes == Wishes("43215-0001", 5)
 
 
-@pytest.mark.parametrize("home", ["00000", "Columbus", "SW1A 1AA"])
-def test_a_distance_from_a_place_that_cannot_be_found_is_refused_not_forgotten(home):
-    with pytest.raises(ProfileError, match=f'postal_code: "{home}" is no US ZIP code that is known'):
-        own(wishes={"distance_mi": 5, "postal_code": home})
+@pytest.mark.parametrize("home", ["", "00000", "Columbus", "SW1A 1AA"])
+def test_a_distance_from_a_place_that_cannot_be_found_is_kept_and_told_not_forgotten(home):
+    profile = own(wishes={"distance_mi": 5, "postal_code": home})
+    assert profile.wishes == Wishes(home, 5)
+    assert home_unknown(profile.wishes)
+    assert flat(words().unknown_home(home)) in flat(understood(profile, Edition({})))
+
+
+def test_where_the_place_is_known_nothing_is_told_of_it():
+    assert not home_unknown(own(wishes={"distance_mi": 5, "postal_code": "43215"}).wishes)
+    assert not home_unknown(own(wishes={"postal_code": "00000"}).wishes)
+
+
+def test_every_wish_is_shown_as_it_was_understood():
+    shown = understood(
+        own(
+            wishes={
+                "shifts": ["day", "evening"],
+                "travel": "walk",
+                "remote_from": "TX",
+                "hidden_organizations": ["Acme\x1b[31m Health"],
+                "hidden_titles": ["lead", "supervisor"],
+            }
+        ),
+        Edition({}),
+    )
+    lines = ["days or evenings", "to work on foot or by bicycle", "remote work from TX"]
+    lines += ["no jobs of Acme Health", "no titles with lead, supervisor"]
+    assert all(f"  {line}\n" in shown for line in lines)
+    assert "nothing is filtered" not in shown
+
+
+def test_how_one_travels_and_where_one_works_from_filter_nothing_by_themselves():
+    travels = {"postal_code": "43215", "travel": "car", "remote_from": "OH"}
+    assert "nothing is filtered" in understood(own(wishes=travels), Edition({}))
 
 
 def test_a_home_abroad_is_no_fault_where_no_distance_is_wished():
@@ -543,7 +602,9 @@ def test_a_home_abroad_is_no_fault_where_no_distance_is_wished():
     [
         ({"wish": {}}, 'meta.jobmatch: "wish" is no field of it (did you mean wishes?); the fields here are wishes, '),
         ({"wishes": {"pay_minimum": 1}}, '"pay_minimum" is no field of it (did you mean pay_min?)'),
-        ({"wishes": {"distance_mi": 5}}, "meta.jobmatch.wishes.distance_mi: from where? Add postal_code beside it"),
+        ({"wishes": {"remote_from": "Ohi"}}, 'remote_from: "Ohi" is no US state; write its two letters, such as OH'),
+        ({"wishes": {"travel": "bus"}}, 'travel: "bus" is not known; write one of car, transit, walk, ride'),
+        ({"wishes": {"shifts": ["days"]}}, 'shifts[0]: "days" is not known (did you mean day?)'),
         ({"wishes": {"distance_mi": -1}}, "distance_mi: -1 cannot be; write a number from 0 to 12500"),
         ({"wishes": {"distance_mi": True}}, "distance_mi: expected a whole number, found true"),
         ({"wishes": {"distance_mi": "25"}}, 'distance_mi: expected a whole number, found "25"'),
@@ -675,6 +736,9 @@ def test_the_published_schema_offers_what_the_model_knows():
     wishes = schema()["properties"]["wishes"]["properties"]
     assert wishes["work_modes"]["items"]["enum"] == list(WorkMode)
     assert wishes["employment_types"]["items"]["enum"] == list(EmploymentType)
+    assert wishes["shifts"]["items"]["enum"] == list(Shift)
+    assert wishes["travel"]["enum"] == list(Travel)
+    assert {*wishes} == {field.name for field in fields(Wishes)}
     assert wishes["pay_min"]["properties"]["unit"]["enum"] == list(PayUnit)
     assert ["public", *schema()["properties"]["hiring"]["items"]["enum"]] == list(Applicants)
     assert set(wishes["families"]["items"]["enum"]) == {title.family for title in WORDS.titles} - {

@@ -56,8 +56,11 @@ from jobmatch.model import (
     Posting,
     Reason,
     Requirement,
+    Residence,
+    Shift,
     Span,
     Tier,
+    Travel,
     Verdict,
     WhenAbsent,
     WorkMode,
@@ -501,15 +504,67 @@ def test_a_last_day_that_is_near_is_counted_down(last_day, expected):
             "the job is part time or per diem, as needed; you asked for full time",
         ),
         (Reason("family", (("said", "billing"),)), "another kind of work than you asked for"),
+        (Reason("state_excluded", (("home", "OH"),)), "remote, but not for people who live in OH, as you do"),
+        (
+            Reason("shift", (("said", "evening+weekend night"),)),
+            "the hours are evenings and weekends or nights; you asked for days",
+        ),
+        (Reason("hidden_organization", (("name", "Acme"),)), "you asked not to see jobs of Acme"),
+        (Reason("hidden_title", (("words", "lead"),)), "you asked not to see titles with “lead”"),
     ],
 )
 def test_a_wish_that_removed_a_posting_is_set_against_what_it_says(reason, expected):
-    wishes = replace(DANA.wishes, employment_types=(EmploymentType.FULL_TIME,))
+    wishes = replace(DANA.wishes, employment_types=(EmploymentType.FULL_TIME,), shifts=(Shift.DAY,))
     assert WORDS.removal(reason, removed(), wishes) == expected
 
 
 def test_removal_by_pay_quotes_the_pay():
     assert [claim.quote for claim in card(removed()).removed_by] == ["", "$15.00 an hour"]
+
+
+def quoted(found, code):
+    """What is quoted where a wish of that code removed a posting that says `found`."""
+    one = best()
+    reasons = (Reason(code, (("said", "night"), ("states", "TX"), ("home", "OH"))),)
+    against = replace(
+        one, requirements=replace(one.requirements, **found), match=replace(one.match, removed_by=reasons)
+    )
+    return card(against).removed_by[0].quote
+
+
+def test_removal_by_hours_or_by_state_quotes_the_words_that_say_so():
+    span = at(best().posting.text, "RHIT or RHIA")
+    assert quoted({"shifts": ((Shift.NIGHT,),), "shifts_span": span}, "shift") == "RHIT or RHIA"
+    for code, excluded in (("elsewhere", False), ("state_excluded", True)):
+        assert quoted({"residence": Residence(("TX",), excluded, span)}, code) == "RHIT or RHIA"
+
+
+def going(travel, listing=None):
+    dana = replace(DANA, wishes=replace(DANA.wishes, travel=travel))
+    return card_of(listing or best(), dana, TODAY, WORDS)
+
+
+def test_how_a_person_goes_is_told_beside_the_distance_unless_by_car():
+    assert [going(travel).distance for travel in (None, Travel.CAR, Travel.TRANSIT)] == [
+        "12 miles",
+        "12 miles",
+        "12 miles; you go by bus or train",
+    ]
+
+
+def test_where_a_driver_is_asked_who_has_no_car_is_told_to_ask():
+    one = best()
+    span = at(one.posting.text, "RHIT or RHIA")
+    drives = Requirement(((Holds("cond_drivers_license", WhenAbsent.ASK, span),),), Importance.REQUIRED, span)
+    driving = replace(one, requirements=replace(one.requirements, stated=(*one.requirements.stated, drives)))
+    assert "Ask whether the work can be done so:" in going(Travel.WALK, driving).findings[-1].says
+    assert going(Travel.WALK, driving).findings[-1].quote == "RHIT or RHIA"
+    assert len(going(Travel.CAR, driving).findings) == len(going(Travel.WALK).findings) == len(going(None).findings)
+
+
+def test_a_distance_that_cannot_be_counted_is_told_among_the_steps():
+    lost = replace(REPORT, profile=replace(DANA, wishes=replace(DANA.wishes, postal_code="00000")))
+    assert [step for step in steps(lost) if step not in steps(REPORT)] == [WORDS.unknown_home("00000")]
 
 
 def test_a_reason_without_words_is_an_error_and_never_left_out():
@@ -533,6 +588,8 @@ def test_a_reason_without_words_is_an_error_and_never_left_out():
         (messages.OUTCOMES, [*Outcome, None]),
         (messages.CLOSED_TO, set(Applicants) - {Applicants.PUBLIC}),
         (messages.WISHES, messages.REMOVED),
+        (messages.SHIFTS, Shift),
+        (messages.TRAVEL, Travel),
         (messages.FAMILIES, {*standing.FAMILIES, "none"}),
         (messages.HIRING, Applicants),
     ],

@@ -583,6 +583,26 @@ def test_two_profiles_of_a_center_cannot_have_one_name(store, ana):
         store.save_profile(HOME, profile("other", "ANA Ortiz"), {}, "r1", NIGHT)
 
 
+def test_a_client_is_found_by_the_whole_id_that_the_center_gave(store, ana):
+    bo = profile("p1", "Bo", client_id="C-12")
+    store.save_profile(HOME, bo, {}, "r1", NIGHT)
+    assert store.client(HOME, "C-12") == store.profile(HOME, "C-12") == bo
+    assert [store.client(HOME, other) for other in ("C-1", "c-12", "")] == [None, None, None]
+    assert store.client("other", "C-12") is None
+
+
+def test_two_clients_of_a_center_cannot_have_one_id_and_many_may_have_none(store, ana):
+    for number in range(2):
+        store.save_profile(HOME, profile(f"p{number}", f"Zed {number}"), {}, "r1", NIGHT)
+    store.save_profile(HOME, replace(ana, client_id="C-1"), {}, "r1", NIGHT)
+    with pytest.raises(StoreError):
+        store.save_profile(HOME, profile("p9", "Bo", client_id="C-1"), {}, "r1", NIGHT)
+
+
+def test_what_a_center_calls_a_person_changes_no_score(ana):
+    assert replace(ana, client_id="C-1").revision == ana.revision
+
+
 def test_a_profile_read_again_replaces_the_old_one(store, ana):
     store.save_profile(HOME, replace(ana, email="ana@example.org"), {"new": 1}, "r2", NEXT_NIGHT)
     assert [one.email for one in store.profiles(HOME)] == ["ana@example.org"]
