@@ -19,7 +19,7 @@ EXAMPLES = """examples:
   jobmatch feeds add partners.csv           a file, or a folder of saved pages, becomes a source
   jobmatch feeds add https://acme.example   an employer's career page, or a feed, becomes one
   jobmatch collect                          read every source that is due
-  jobmatch profile import resume.json       a person, as JSON Resume
+  jobmatch profile import resume.pdf        a person, from a résumé of any kind
   jobmatch match                            the postings they qualify for, ranked, and why
 """
 PROFILE = "name or id; not needed where there is one person"
@@ -134,16 +134,20 @@ def _add_work(commands: Any) -> None:
 
 def _add_people(commands: Any) -> None:
     profile = _noun(commands, "profile", "the people")
-    importing = _command(profile, "profile import", "take in people: JSON Resume, or a roster as CSV")
-    importing.add_argument(
-        "files", metavar="FILE", nargs="+", help="a person as JSON Resume, or a client a row (.csv; docs/profile.md)"
-    )
+    importing = _command(profile, "profile import", "take in people from their résumés, or clients from a roster")
+    kinds = "a résumé: PDF, .docx, text, JSON Resume (.json, .toml), LinkedIn's data export (.zip); or a roster (.csv)"
+    importing.add_argument("files", metavar="FILE", nargs="+", help=kinds)
     form = _command(profile, "profile form", "print the eight questions as a form to fill in by hand (HTML)")
     form.add_argument("--language", type=_language, default="en", help="of the form: en or es (default: en)")
     _add_json(_command(profile, "profile list", "list the people"))
     show = _command(profile, "profile show", "show what was understood of a person, and from which words")
     show.add_argument("profile", metavar="PROFILE", nargs="?", help=PROFILE)
     _add_json(show)
+    edit = _command(profile, "profile edit", "correct what was understood, in your editor")
+    edit.add_argument("profile", metavar="PROFILE", nargs="?", help=PROFILE)
+    export = _command(profile, "profile export", "write a person as JSON Resume")
+    export.add_argument("profile", metavar="PROFILE", nargs="?", help=PROFILE)
+    export.add_argument("-o", "--output", type=_given, metavar="FILE", help="file (default: stdout)")
 
 
 def _add_results(commands: Any) -> None:

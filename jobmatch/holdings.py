@@ -38,7 +38,7 @@ UNDER_WAY = re.compile(
     r"(?i:\b(?:in (?:progress|process|training)|eligible|candidate|student|pending|expected|anticipated|scheduled"
     r"|pursuing|studying|enrolled|working towards?)\b)"
 )
-_LAPSED = re.compile(r"(?i:\b(?:expired|lapsed|inactive|not (?:yet )?certified)\b)")
+_LAPSED = re.compile(r"(?i:\b(?:expired|lapsed|inactive|not (?:yet )?(?:certified|held))\b)")
 _BEGINNER = re.compile(r"(?i)\b(?:element\w*|beginn\w*|basic|novice|limited|learning|little|none|A1|A2)\b")
 _GAP = r"(?i:\W{0,3}(?:\([^)]*\)\W{0,3})?(?:(?:certification|credential|certificate|exam|program)\W+)?)"
 STOP = re.compile(
@@ -115,6 +115,7 @@ _TEXTS_OF = {
     "work": _SPELL_TEXTS,
     "volunteer": _SPELL_TEXTS,
     "projects": ("description", "highlights", "keywords"),
+    "education": ("courses",),
     "basics": ("summary", "label"),
 }
 """The texts in which concepts are sought; of two sections that name the same one, the first has the last word."""
@@ -209,6 +210,7 @@ _STATUS: Mapping[str, Callable[[_Said], Status | None]] = {
     "work": _told,
     "volunteer": _told,
     "projects": _told,
+    "education": _told,
     "basics": _claimed,
 }
 

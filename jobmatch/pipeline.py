@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from jobmatch import config, profiles, resume, scrapers, vocabulary
+from jobmatch import config, documents, profiles, resume, resume_text, scrapers, vocabulary
 from jobmatch.addresses import backend, names_this_computer
 from jobmatch.apart import Job, Runner, Trouble, attempt, in_turn, side_by_side
 from jobmatch.errors import Blocked, FetchError, Gone, JobMatchError, ProfileError, UsageError
@@ -334,11 +334,14 @@ def parser_version(platform: str) -> str:
 
 
 def import_profile(line: Line, path: Path, now: datetime) -> tuple[Profile, bool]:
-    """Read a JSON Resume and store it; one of the same name takes its place. Return it, and whether it did.
+    """Read a résumé of any kind that `documents` opens and store it; one of the same name takes its place.
 
-    Raises ProfileError if the file cannot be read or says what cannot be.
+    Return the profile, and whether it did. Raises ProfileError if the file cannot be read or says what cannot be.
     """
-    document = resume.without_private(resume.load(path))
+    found = documents.read(path)
+    if isinstance(found, str):
+        found = resume_text.to_resume(found, cache(partial(profiles.credentials_in, reader=line.reader)))
+    document = resume.without_private(found)
     try:
         return import_document(line, document, resume.handle(document, path), now)
     except ProfileError as error:
@@ -389,6 +392,15 @@ def _keep(line: Line, document: dict[str, Any], who: Profile, now: datetime) -> 
     profile = replace(read, name=who.name, client_id=who.client_id)
     line.store.save_profile(line.center_id, profile, document, line.people_version, now)
     return profile
+
+
+def replace_document(line: Line, profile: Profile, document: dict[str, Any], now: datetime) -> Profile:
+    """Read a corrected JSON Resume and store it in place of a person's own; the name may be another, if it is free."""
+    document = resume.without_private(document)
+    read = profiles.read_resume(document, line.reader, profile.profile_id, line.center_id)
+    changed = replace(read, name=read.name.strip() or profile.name)
+    line.store.save_profile(line.center_id, changed, document, line.people_version, now)
+    return changed
 
 
 def called(line: Line, name: str) -> Profile | None:

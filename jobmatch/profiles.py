@@ -14,6 +14,7 @@ from jobmatch.model import (
     Applicants,
     EducationLevel,
     EmploymentType,
+    Kind,
     Pay,
     PayUnit,
     Profile,
@@ -130,6 +131,14 @@ def _sought(summary: str) -> Iterator[str]:
 
 
 # --------------------------------------------------------------------------------------------- what is said
+
+
+def credentials_in(text: str, reader: "Reader") -> frozenset[str]:
+    """Return the ids of the credentials that a text names, read as what stands under a heading for them."""
+    heading = "Certifications and credentials\n"
+    concepts = reader.vocabulary.concepts
+    named = (one.concept_id for one in reader.scan(f"{heading}{text}") if one.start >= len(heading))
+    return frozenset(name for name in named if concepts[name].kind is Kind.QUALIFICATION)
 
 
 def _answers(own: Mapping[str, Any], reader: "Reader") -> tuple[tuple[str, bool], ...]:

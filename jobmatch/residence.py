@@ -38,8 +38,8 @@ _ALLOWED = tuple(
         rf"""\b(?i:remote(?:ly)?|work(?:ed)?[ ]from[ ]home)\s?[-\u2013(,:]?\s?(?i:from[ ]within|within|in|from)?\s?
             {_OF}{_STATES}\)?[ ](?i:only)\b""",
         rf"\b(?i:remote(?:ly)?|from[ ]home)[ ](?i:from[ ]within|within|from[ ]anywhere[ ]in)[ ]{_OF}{_STATES}",
-        rf"\b(?i:as[ ]long[ ]as|provided|only[ ]if|must)\b[^\n.;]{{0,30}}?\b(?i:residence|home)[ ](?i:is|be)[ ](?i:in|within)[ ]"
-        rf"{_OF}{_STATES}",
+        rf"""\b(?i:as[ ]long[ ]as|provided|only[ ]if|must)\b[^\n.;]{{0,30}}?\b(?i:residence|home)[ ]
+            (?i:is|be)[ ](?i:in|within)[ ]{_OF}{_STATES}""",
         rf"\b(?i:hir(?:e|es|ing))[ ](?i:(?:[a-z]+[ ]){{0,3}})(?i:in|from)[ ]{_OF}{_STATES}",
     )
 )

@@ -17,8 +17,10 @@ from typing import Any
 from jobmatch.errors import ProfileError
 from jobmatch.text import clean
 
+SCHEMA = "https://raw.githubusercontent.com/jsonresume/resume-schema/v1.0.0/schema.json"
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
+_TOO_DEEP = f"lists within lists, more than {MAX_DEPTH} deep: this is no résumé"
 
 PRIVATE = re.compile(
     r"(?i)age|dob|birth\w*|(?:date|year)ofbirth|arrests?|convictions?|criminal\w*|disabilit\w+|health(?:status)?"
@@ -43,25 +45,32 @@ def load(path: Path) -> dict[str, Any]:
         raise ProfileError(f"{path}: cannot be read: {error.strerror}") from error
     if len(content) > MAX_BYTES:
         raise ProfileError(f"{path}: larger than 1 MB; a JSON Resume is text alone, without pictures or attachments")
-    document = _parse(content, path)
-    if not isinstance(document, dict):
-        raise ProfileError(f"{path}: {_expected(RESUME, document)}")
-    return document
+    return cleaned(_parse(content, path), path)
 
 
 def _parse(content: bytes, path: Path) -> Any:
     try:
-        document = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
-        return copied(document, text=lambda text: clean(text)[0])
+        return json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
     except UnicodeDecodeError as error:
         raise ProfileError(f"{path}: is not UTF-8 text; save it as JSON in UTF-8") from error
     except json.JSONDecodeError as error:
         where = f"{path}:{error.lineno}:{error.colno}"
         raise ProfileError(f"{where}: not JSON: {error.msg}; correct it, or export the résumé again") from error
     except RecursionError as error:
-        raise ProfileError(f"{path}: lists within lists, more than {MAX_DEPTH} deep: this is no résumé") from error
+        raise ProfileError(f"{path}: {_TOO_DEEP}") from error
     except ValueError as error:  # NaN, or a number of thousands of digits
         raise ProfileError(f"{path}: a number cannot be read: {error}") from error
+
+
+def cleaned(document: Any, path: Path) -> dict[str, Any]:
+    """Return a document without control characters. Raises ProfileError if it is no object, or nested too deeply."""
+    try:
+        found = copied(document, text=lambda text: clean(text)[0])
+    except RecursionError as error:
+        raise ProfileError(f"{path}: {_TOO_DEEP}") from error
+    if not isinstance(found, dict):
+        raise ProfileError(f"{path}: {_expected(RESUME, found)}")
+    return found
 
 
 def _no_number(word: str) -> Any:
@@ -72,6 +81,23 @@ def without_private(document: dict[str, Any]) -> dict[str, Any]:
     """Return a copy without the fields that `PRIVATE` names, wherever they stand: what may be stored."""
     kept: dict[str, Any] = copied(document, keep=lambda name, _: not PRIVATE.fullmatch(re.sub(r"[\W_]", "", name)))
     return kept
+
+
+def published(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document in the form of the published schema (`SCHEMA`), where people wrote its dates more freely.
+
+    An end that is not reached ("present") is left out there; what else is no date of a certificate stands in its name,
+    where it means the same.
+    """
+    found: dict[str, Any] = {"$schema": SCHEMA, **copied(document)}
+    for section in ("work", "volunteer", "education", "projects"):
+        for entry in found.get(section, ()):
+            if entry.get("endDate", "x").strip().casefold() in _OPEN:
+                del entry["endDate"]
+    for entry in found.get("certificates", ()):
+        if "date" in entry and not _PARTIAL.fullmatch(entry["date"].strip()):
+            entry["name"] = f"{entry.get('name', '')} ({entry.pop('date')})".replace(" ()", "")
+    return found
 
 
 def copied(
@@ -136,7 +162,7 @@ RESUME = _object(
     basics=_object(name=_TEXT, label=_TEXT, email=_TEXT, summary=_TEXT, location=_object(postalCode=_TEXT)),
     work=_list(**_SPELL),
     volunteer=_list(**_SPELL),
-    education=_list(institution=_TEXT, area=_TEXT, studyType=_TEXT, startDate=_TEXT, endDate=_TEXT),
+    education=_list(institution=_TEXT, area=_TEXT, studyType=_TEXT, startDate=_TEXT, endDate=_TEXT, courses=_TEXTS),
     certificates=_list(name=_TEXT, date=_TEXT, issuer=_TEXT),
     skills=_list(name=_TEXT, level=_TEXT, keywords=_TEXTS),
     languages=_list(language=_TEXT, fluency=_TEXT),

@@ -142,7 +142,7 @@ def test_alone_it_shows_its_help_with_examples(jobmatch):
     assert (done.code, done.err) == (0, "")
     assert done == jobmatch("--help")
     assert "jobmatch demo  " in done.out
-    assert "jobmatch profile import resume.json" in done.out
+    assert "jobmatch profile import resume.pdf" in done.out
 
 
 def test_it_says_its_version(jobmatch):

@@ -1,0 +1,113 @@
+"""The headings of résumés: which section each begins, in the words that people use."""
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+
+class Section(StrEnum):
+    """A part of a résumé; `PREAMBLE` is what stands before the first heading."""
+
+    PREAMBLE = "preamble"
+    SUMMARY = "summary"
+    SKILLS = "skills"
+    CERTIFICATES = "certificates"
+    LANGUAGES = "languages"
+    WORK = "work"
+    VOLUNTEER = "volunteer"
+    EDUCATION = "education"
+    COURSES = "courses"
+    PROJECTS = "projects"
+    REFERENCES = "references"
+    INTERESTS = "interests"
+    AWARDS = "awards"
+    PUBLICATIONS = "publications"
+
+
+# Each part of a heading ("Education", "Certifications" of "Education & Certifications") is one of these nouns, with
+# words before it that change nothing ("Professional", "Relevant", "Technical").
+_NOUNS = {
+    Section.SUMMARY: "summary|profile|objectives?|about(?: me)?|introduction|overview|career goals?|goals?|statement"
+    "|summary of qualifications|qualifications?(?: summary| profile)?|highlights(?: of qualifications)?"
+    "|additional information|other information|additional details|career focus|personal statement|bio(?:graphy)?"
+    "|career highlights|notes?|headline|availability|who i am|summary statement|executive summary",
+    Section.SKILLS: "skills?(?: summary| set| profile)?|skillset|competenc(?:y|ies)|proficienc(?:y|ies)|expertise"
+    "|areas of (?:expertise|knowledge|strength|focus)|strengths?|abilities|capabilities|knowledge|software|tools"
+    "|technolog(?:y|ies)|systems?|computer literacy|specialties|technical knowledge|ehrs?|applications"
+    "|knowledge skills(?: abilities)?|what i (?:know|do|can do|bring)|skills i (?:have|use)|software i use|programs"
+    "|toolbox|technical|ehr systems?|emr systems?|medical software|strong points",
+    Section.CERTIFICATES: "certifications?|certificates?|credentials?|licen[cs]es?|licensures?|registrations?"
+    "|licen[cs]es held|registrations held|certifications held|exams?|designations",
+    Section.LANGUAGES: "languages?(?: skills?| proficiency| spoken)?|language abilities|languages i speak",
+    Section.WORK: "experiences?|work|employment(?: history| experience| record)?|(?:work|job|career|employment) history"
+    "|history|background|positions?(?: held)?|internships?|externships?|practicum|clinical rotations?|jobs?"
+    "|where i(?: have|'ve)? worked|career path|appointments|practical training|what i(?: have|'ve) done",
+    Section.VOLUNTEER: "volunteer(?:ing|ism)?(?: experience| work| service| activities)?|community (?:service"
+    "|involvement|engagement|work)|civic involvement|service|community|giving back|outreach",
+    Section.EDUCATION: "education(?:al)?(?: background| history| qualifications)?|academics?(?: background| history"
+    "| credentials| qualifications)?|schooling|studies|degrees?|training|school|qualifications and training"
+    "|where i(?: have)? studied|formal education|professional development|continuing education|workshops"
+    "|educational background",
+    Section.COURSES: "courses?(?: ?work)?|classes|courses taken|courses completed|modules",
+    Section.PROJECTS: "projects?|portfolio|accomplishments|achievements|contributions",
+    Section.REFERENCES: "references?|referees?|recommendations|testimonials",
+    Section.INTERESTS: "interests?|hobbies|activities|extracurriculars?(?: activities)?|memberships?|affiliations?"
+    "|associations?|organi[sz]ations?|professional bodies|leisure",
+    Section.AWARDS: "awards?|honou?rs?|recognitions?|distinctions?|scholarships?|achievements and awards",
+    Section.PUBLICATIONS: "publications?|presentations?|research|papers|talks",
+}
+_BEFORE = (
+    r"(?:(?:professional|relevant|related|technical|technology|key|core|career|work|personal|additional|other|my|the"
+    r"|clinical|medical|health ?care|healthcare|computer|software|administrative|office|special|specialized|selected"
+    r"|recent|previous|prior|past|current|general|main|major|hard|soft|transferable|applied|active|academic"
+    r"|educational|vocational|industry|him|health information|paid|unpaid|field|hands-on|military|leadership|areas? of"
+    r"|summary of|list of|language|foreign|it|ehr|emr|ehr/emr|coding|teaching|executive|brief|interpersonal"
+    r"|employment|national|state|board|job|professional work|and|skills?|community|early|earlier|further|formal) )*"
+)
+_ALL = [(section, re.compile(f"{before}(?:{nouns})")) for before in ("", _BEFORE) for section, nouns in _NOUNS.items()]
+_PARTED = re.compile(r"\s+(?:and|&|\+)\s+|\s*[/,|]\s*|\s+-\s+")
+MAX_WORDS = 7
+
+
+@lru_cache(maxsize=4096)
+def sections_of(heading: str) -> tuple[Section, ...]:
+    """Return the sections that a heading names, as it stands without its line's other text; () if it is none."""
+    words = re.sub(r"[^\w/&+,|' -]", " ", heading).casefold()
+    words = re.sub(r"^\s*(?:\d+|[ivx]+(?=\.))\W+|\b(?:cont(?:inued|'d|d)?)\b", " ", words)
+    words = " ".join(words.split()).strip(" -|/&+,'")
+    if not words or len(words.split()) > MAX_WORDS:
+        return ()
+    if whole := _one(words):
+        return (whole,)
+    parts = [_one(part) for part in _PARTED.split(words) if part]
+    found = tuple(dict.fromkeys(part for part in parts if part))
+    return found if len(parts) > 1 and all(parts) else ()
+
+
+def _one(words: str) -> Section | None:
+    return next((section for section, form in _ALL if form.fullmatch(words)), None)
+
+
+def split_heading(line: str) -> tuple[tuple[Section, ...], str, str]:
+    """Return the sections that a line begins, the heading as it stands, and what follows it in the line.
+
+    A heading stands alone, or is followed by a colon or by a wide gap (a heading in the margin). One in small letters
+    alone is the end of a sentence, not a heading; `()` if the line begins none.
+    """
+    text = line.strip()
+    for parted in (re.compile(r":\s*"), re.compile(r"\s{3,}|\t")):
+        cut = parted.search(text)
+        if not cut or not cut.end() < len(text):
+            continue
+        head, rest = text[: cut.start()], text[cut.end() :].strip()
+        if _is_set(head) and (found := sections_of(head)):
+            return found, head, rest
+    bare = text.rstrip(":").strip()
+    alone = _is_set(bare) or text.endswith(":")
+    return (sections_of(bare), bare, "") if alone and not text.endswith((".", ",", ";")) else ((), "", "")
+
+
+def _is_set(head: str) -> bool:
+    """Whether words are set as a heading: the first and most others begin with a capital."""
+    letters = [word[0] for word in re.findall(r"[^\W\d_]+", head) if len(word) > 3]
+    return bool(letters) and letters[0].isupper() and sum(map(str.isupper, letters)) * 2 > len(letters)

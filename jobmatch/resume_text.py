@@ -1,0 +1,354 @@
+"""The plain text of a résumé into a JSON Resume.
+
+Headings part it into sections; each line ends up in a field of the section it stands in, and none is dropped, but for
+what is never stored. What a line means is not judged here: that is done by whoever reads the JSON Resume.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from jobmatch.columns import FLOW
+from jobmatch.credential_lines import Certificate, certificates
+from jobmatch.resume_dates import periods
+from jobmatch.resume_headings import Section, split_heading
+from jobmatch.resume_lines import MARKS, Row, joined, parts, rows_of
+from jobmatch.schooling_lines import COURSES, is_schooling, is_training, studies
+from jobmatch.work_lines import spells
+
+Names = Callable[[str], frozenset[str]]
+"""Which credentials a text names."""
+
+Block = tuple[tuple[Section, ...], str, list[Row]]
+
+_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?:\+?1[ .-]?)?(?:\(\d{3}\)|\b\d{3})[ .-]?\d{3}[ .-]\d{4}\b(?:\s*(?:x|ext\.?)\s*\d+)?")
+_URL = re.compile(r"(?i)\b(?:https?://\S+|(?:www\.|linkedin\.com/|github\.com/)\S+)")
+_PLACE = re.compile(r"(?P<city>[A-Z][\w.' -]*?),?\s+(?P<region>[A-Z]{2})\b(?:\s+(?P<code>\d{5})(?:-\d{4})?)?")
+_STREET = re.compile(
+    r"(?i)\b\d+ [\w.' ]+\b(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|blvd|way|ct|court|apt|unit)\b\.?"
+)
+_CODE = re.compile(r"\b\d{5}(?:-\d{4})?\b")
+_CONTACT = re.compile(r"(?i)\b(?:e-?mail|phone|tel(?:ephone)?|mobile|cell|address|linkedin|contact|home|website)\b\W*")
+_NO_NAME = re.compile(r"(?i)\b(?:r[eé]sum[eé]|curriculum vitae|cv|page \d+|contact|confidential)\b")
+_NAME = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?:[ .'’“”\"()-]+[^\W\d_][^\W\d_.'’-]*){0,5}\.?")  # noqa: RUF001
+_LEVELS = re.compile(r"(?i)\s*(?:[(:–—]|-\s|\s{2,})\s*(?P<level>[^()]+?)\)?$")  # noqa: RUF001
+_LEARNING = re.compile(r"(?i)(?:currently |now |still )?(?:learning|studying|in progress|in training)")
+_SENTENCE = re.compile(
+    r"(?i)\b(?:no|not|never|none|without|lack\w*|learning|want|wish|plan\w*|hop(?:e|ing)|interested|would like|seeking"
+    r"|looking|will|goal|working (?:on|towards?)|currently|yet|unfamiliar|former\w*|expired|except|don't|haven't)\b"
+)
+
+
+@dataclass
+class _Draft:
+    """The document as far as it is made."""
+
+    names: Names
+    basics: dict[str, Any] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)  # of the summary
+    sections: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    expires: dict[str, str] = field(default_factory=dict)
+
+    def add(self, section: str, entries: Iterable[dict[str, Any]]) -> None:
+        self.sections.setdefault(section, []).extend(entry for entry in entries if entry)
+
+    def certify(self, found: Iterable[Certificate]) -> None:
+        for one in found:
+            self.add("certificates", [one.entry])
+            if one.expires:
+                self.expires[one.entry["name"]] = one.expires
+
+    def document(self) -> dict[str, Any]:
+        """Return it in the order that the published schema has."""
+        if self.told:
+            self.basics["summary"] = "\n".join(self.told)
+        whole: dict[str, Any] = {"basics": self.basics, **self.sections}
+        if self.expires:
+            whole["meta"] = {"jobmatch": {"expires": self.expires}}
+        return {section: value for section, value in whole.items() if value}
+
+
+def to_resume(text: str, names: Names) -> dict[str, Any]:
+    """Return the JSON Resume that the text of a résumé holds; flows in it are parted by form feeds.
+
+    `names` tells which credentials a text names.
+    """
+    draft = _Draft(names)
+    for sections, heading, rows in _blocks(text):
+        _PUT[sections[0]](draft, sections, heading, rows)
+    return draft.document()
+
+
+def _blocks(text: str) -> list[Block]:
+    """Return what stands under each heading; a flow begins under none, and so does the text."""
+    blocks: list[Block] = []
+    for flow in text.split(FLOW):
+        blocks.append(((Section.PREAMBLE,), "", []))
+        for row in rows_of(flow):
+            found, heading, rest = split_heading(row.text)
+            if found and not (row.bullet and (not rest or blocks[-1][0][0] in _STORIES)):
+                blocks.append((found, heading, []))
+                if rest:
+                    blocks[-1][2].append(Row(rest, row.indent, row.bullet))
+            else:
+                blocks[-1][2].append(row)
+    return [block for block in blocks if block[2]]
+
+
+_STORIES = {Section.WORK, Section.VOLUNTEER, Section.PROJECTS}
+
+
+# --------------------------------------------------------------------------------------------- who it is of
+
+
+def _preamble(draft: _Draft, _sections: Sequence[Section], _heading: str, rows: list[Row]) -> None:
+    rest: list[Row] = []
+    for row in rows:
+        left = _contact(draft.basics, row.text)
+        if left == " ".join(row.text.split()).strip(MARKS) and "name" not in draft.basics and _is_name(left, draft):
+            continue
+        if left and not _NO_NAME.fullmatch(left):
+            rest.append(Row(left, row.indent, row.bullet, row.after_blank))
+    for row in joined(rest, prose=True):
+        certified = draft.names(row.text) if len(row.text) < 60 and not re.search(r"[.!?]$", row.text) else ()
+        label = "label" not in draft.basics and len(row.text) < 70 and not row.text.endswith(".") and not row.bullet
+        if label:
+            draft.basics["label"] = row.text
+        elif certified:
+            draft.certify(certificates([row], draft.names))
+        else:
+            draft.told.append(_ended(row.text))
+
+
+def _contact(basics: dict[str, Any], text: str) -> str:
+    """Take out of a line how the person is reached, and return what is left of it."""
+    before = text
+    for name, form in (("email", _EMAIL), ("url", _URL), ("phone", _PHONE)):
+        for found in form.findall(text):
+            if name == "url":
+                basics.setdefault("profiles", []).append({"url": found})
+            elif basics.setdefault(name, found) != found:
+                continue
+            text = text.replace(found, " | ", 1)
+    if text == before:
+        bare = " ".join(text.split())
+        return _placed(basics, bare.strip(MARKS))
+    left = [piece for piece in re.split(r"\s*[|•·]\s*|\s{2,}", text) if piece.strip(MARKS)]
+    return " | ".join(filter(None, [_placed(basics, piece) for piece in left])).strip(MARKS)
+
+
+def _placed(basics: dict[str, Any], piece: str) -> str:
+    """Take an address out of a piece of a line: only one that is nothing but an address."""
+    bare = _CONTACT.sub("", piece).strip(MARKS)
+    if not bare:
+        return ""
+    location = dict(basics.get("location", {}))
+    street = _STREET.match(bare)
+    rest = bare[street.end() :].strip(MARKS) if street else bare
+    place = _PLACE.fullmatch(rest)
+    if place:
+        location |= {"city": place["city"], "region": place["region"]}
+        location |= {"postalCode": place["code"]} if place["code"] else {}
+    elif _CODE.fullmatch(rest):
+        location["postalCode"] = rest
+    elif not (street and not rest):
+        return bare
+    if street:
+        location["address"] = street[0]
+    basics["location"] = location
+    return ""
+
+
+def _is_name(text: str, draft: _Draft) -> bool:
+    """Take a name, with the letters of credentials behind it, if the line is one."""
+    text = re.sub(r"(?i)^(?:full )?name:\s*", "", text)
+    name, *letters = re.split(r",\s+|\s+\((?=[^)]*\)$)|\s+[|–—-]\s+", text)  # noqa: RUF001
+    if split_heading(text)[0] or _NO_NAME.search(text) or not _NAME.fullmatch(name) or len(name) > 60:
+        return False
+    if len(name.split()) < 2 and len(text) > 20:
+        return False
+    behind = [piece.strip("() ") for piece in letters]
+    words = name.split()
+    if len(behind) == 1 and len(words) == 1 and behind[0].istitle() and not draft.names(behind[0]):
+        words, behind = [behind[0], *words], []  # Ortiz, Ana
+    if not all(draft.names(piece) or re.fullmatch(r"[A-Z][A-Za-z.-]{0,3}[A-Z.]+", piece) for piece in behind):
+        return False
+    while len(words) > 2 and draft.names(words[-1]):
+        behind.insert(0, words.pop())
+    draft.basics["name"] = " ".join(word.title() if len(word) > 1 and name.isupper() else word for word in words)
+    draft.certify(certificates([Row(piece) for piece in behind], draft.names))
+    return True
+
+
+# ------------------------------------------------------------------------------------------------- sections
+
+
+def _summary(draft: _Draft, sections: Sequence[Section], heading: str, rows: list[Row]) -> None:
+    if "qualification" in heading.casefold() and any(is_schooling(row.text) for row in rows):
+        _education(draft, sections, heading, rows)
+        return
+    texts = [_ended(row.text) for row in joined(rows, prose=True)]
+    if texts and re.search(r"(?i)objective|goal|focus", heading):
+        texts[0] = f"{heading.strip(': ').capitalize()}: {texts[0]}"
+    draft.told += texts
+
+
+def _ended(text: str) -> str:
+    """Return a text that ends as a sentence does, so that the next one does not run into it."""
+    return text if text.endswith((".", "!", "?", ":", ";")) else f"{text}."
+
+
+def _skills(draft: _Draft, sections: Sequence[Section], heading: str, rows: list[Row]) -> None:
+    category = {"name": heading.strip(": ") or "Skills"}
+    loose: list[str] = []
+    found: list[dict[str, Any]] = []
+    for row in joined(rows, prose=False):
+        label, colon, rest = row.text.partition(":")
+        if Section.CERTIFICATES in sections and draft.names(row.text):
+            draft.certify(certificates([row], draft.names))
+        elif Section.LANGUAGES in sections and re.search(_TONGUES, row.text):
+            _languages(draft, sections, heading, [row])
+        elif colon and len(label.split()) <= 6 and not _SENTENCE.search(label) and rest.strip():
+            found.append(_category(label, _listed(rest)))
+        elif colon and rest.strip():
+            found.append(_category(label, [rest.strip()]))
+        elif colon:
+            if loose:
+                found.append({**category, "keywords": loose})
+            category, loose = _category(label, []), []
+        else:
+            loose += _listed(row.text)
+    draft.add("skills", [*found, {**category, "keywords": loose} if loose else {}])
+
+
+def _category(label: str, keywords: list[str]) -> dict[str, Any]:
+    level = {"level": "learning"} if _LEARNING.fullmatch(label.strip()) else {}
+    return {"name": label.strip(), **level, "keywords": keywords}
+
+
+def _listed(text: str) -> list[str]:
+    """Return what a line lists; one that says more than names is left whole, for its words bear on each other."""
+    whole = _SENTENCE.search(text) or (text.endswith(".") and len(text.split()) > 5)
+    return [piece for part in parts(text, commas=False) for piece in ([part] if whole else parts(part))]
+
+
+_TONGUES = (
+    r"(?i)\b(?:english|spanish|french|german|italian|portuguese|chinese|mandarin|cantonese|korean|japanese|vietnamese"
+    r"|tagalog|russian|arabic|hindi|urdu|polish|haitian|creole|somali|hmong|asl|sign language|punjabi|gujarati|swahili"
+    r"|ukrainian|farsi|persian|greek|hebrew|thai|nepali|bengali|tamil|telugu|amharic|bilingual)\b"
+)
+
+
+def _languages(draft: _Draft, _sections: Sequence[Section], heading: str, rows: list[Row]) -> None:
+    entries: list[dict[str, Any]] = []
+    for row in joined(rows, prose=False):
+        for piece in parts(row.text):
+            if entries and not re.search(_TONGUES, piece) and not re.match(r"[A-Z][a-z]+\b(?!.*\bproficien)", piece):
+                entries[-1]["fluency"] = ", ".join(filter(None, (entries[-1].get("fluency"), piece)))
+                continue
+            level = _LEVELS.search(piece)
+            language = piece[: level.start()].strip(MARKS) if level else piece
+            spoken = level["level"] if level else ""
+            if before := re.match(
+                r"(?i)((?:basic|beginner|elementary|conversational|fluent|native|some)\w*)\s+(?:in\s+)?(?=\w)", language
+            ):
+                language, spoken = language[before.end() :], before[1]
+            entries.append({"language": language, **({"fluency": spoken} if spoken else {})})
+    draft.add("languages", entries)
+
+
+def _certificates(draft: _Draft, sections: Sequence[Section], heading: str, rows: list[Row]) -> None:
+    if Section.SKILLS in sections:
+        rest = [row for row in joined(rows, prose=False) if not draft.names(row.text) and not _is_certificate(row.text)]
+        _skills(draft, (Section.SKILLS,), heading, rest)
+        rows = [row for row in joined(rows, prose=False) if row not in rest]
+    schooled = [row for row in rows if is_schooling(row.text) and not draft.names(row.text)]
+    if Section.EDUCATION in sections and schooled:
+        _education(draft, sections, heading, rows)
+        return
+    certified = [row for row in rows if row not in schooled]
+    draft.certify(certificates(certified, draft.names))
+    if schooled:
+        draft.add("education", studies(schooled))
+
+
+def _is_certificate(text: str) -> bool:
+    return bool(re.search(r"(?i)\b(?:certifi\w+|licen[cs]\w+|registered)\b", text))
+
+
+def _education(draft: _Draft, sections: Sequence[Section], _heading: str, rows: list[Row]) -> None:
+    """Part schooling from credentials that stand among it, each with the lines that belong to it."""
+    schooling: list[Row] = []
+    credentials: list[Row] = []
+    turn = schooling
+    for row in joined(rows, prose=False):
+        named = bool(draft.names(row.text) or is_training(row.text)) and not COURSES.match(row.text)
+        if is_schooling(row.text):
+            turn = schooling
+        elif named or (_is_certificate(row.text) and Section.CERTIFICATES in sections):
+            turn = credentials
+        elif row.after_blank and not next(periods(row.text), None):
+            turn = schooling
+        turn.append(row)
+    draft.add("education", studies(schooling))
+    draft.certify(certificates(credentials, draft.names))
+
+
+def _courses(draft: _Draft, _sections: Sequence[Section], _heading: str, rows: list[Row]) -> None:
+    courses = [piece for row in joined(rows, prose=False) for piece in _listed(row.text)]
+    schools = draft.sections.setdefault("education", [])
+    if schools:
+        schools[-1].setdefault("courses", []).extend(courses)
+    else:
+        schools.append({"courses": courses})
+
+
+def _work(draft: _Draft, sections: Sequence[Section], _heading: str, rows: list[Row]) -> None:
+    if sections[0] is Section.VOLUNTEER:
+        draft.add("volunteer", spells(rows, employer="organization"))
+    else:
+        draft.add("work", spells(rows, employer="name"))
+
+
+def _projects(draft: _Draft, _sections: Sequence[Section], heading: str, rows: list[Row]) -> None:
+    draft.add("projects", [{"name": heading.strip(": "), "highlights": _texts(rows)}])
+
+
+def _interests(draft: _Draft, _sections: Sequence[Section], heading: str, rows: list[Row]) -> None:
+    draft.add("interests", [{"name": heading.strip(": "), "keywords": _texts(rows)}])
+
+
+def _references(draft: _Draft, _sections: Sequence[Section], _heading: str, rows: list[Row]) -> None:
+    draft.add("references", [{"reference": text} for text in _texts(rows)])
+
+
+def _awards(draft: _Draft, _sections: Sequence[Section], _heading: str, rows: list[Row]) -> None:
+    draft.add("awards", [{"title": text} for text in _texts(rows)])
+
+
+def _publications(draft: _Draft, _sections: Sequence[Section], _heading: str, rows: list[Row]) -> None:
+    draft.add("publications", [{"name": text} for text in _texts(rows)])
+
+
+def _texts(rows: list[Row]) -> list[str]:
+    return [row.text for row in joined(rows, prose=True)]
+
+
+_PUT: dict[Section, Callable[[_Draft, Sequence[Section], str, list[Row]], None]] = {
+    Section.PREAMBLE: _preamble,
+    Section.SUMMARY: _summary,
+    Section.SKILLS: _skills,
+    Section.CERTIFICATES: _certificates,
+    Section.LANGUAGES: _languages,
+    Section.WORK: _work,
+    Section.VOLUNTEER: _work,
+    Section.EDUCATION: _education,
+    Section.COURSES: _courses,
+    Section.PROJECTS: _projects,
+    Section.REFERENCES: _references,
+    Section.INTERESTS: _interests,
+    Section.AWARDS: _awards,
+    Section.PUBLICATIONS: _publications,
+}
