@@ -23,6 +23,7 @@ EXAMPLES = """examples:
   jobmatch match                            the postings they qualify for, ranked, and why
 """
 PROFILE = "name or id; not needed where there is one person"
+MARKS = ("saved", "hidden", "applied", "interview", "offer", "hired", "note")  # what can be done with a job
 ROWS = ("concept", "cue", "heading", "title")  # the kinds of rows of a vocabulary
 LANGUAGES = ("en", "es")  # of the printed form
 SHOWN = argparse.SUPPRESS  # a general option is shown, and has its default, only before the command
@@ -160,17 +161,30 @@ def _add_results(commands: Any) -> None:
     _add_day(match)
 
     explain = _command(commands, "explain", "take one posting apart for a person, or say why it is not listed")
-    explain.add_argument("posting", type=_given, metavar="POSTING", help="its code, or the beginning of its id")
+    its = "its code or the beginning of its id; its address; or words of its title and employer, in quotes"
+    explain.add_argument("posting", type=_given, metavar="POSTING", help=its)
     explain.add_argument("profile", metavar="PROFILE", nargs="?", help=PROFILE)
     day = explain.add_mutually_exclusive_group()
     day.add_argument("--as-of", type=_day, metavar="DATE", help="as the last report up to that day showed it")
     _add_day(day)
+
+    _add_mark(commands)
 
     report = _command(commands, "report", "write a person's report as files, and keep what was shown")
     report.add_argument("profile", metavar="PROFILE", help="name or id")
     report.add_argument("--format", default="html", metavar="F,F", help="text, html, csv, json (default: html)")
     report.add_argument("-o", "--output", type=_given, default=".", metavar="DIR", help="folder (default: this one)")
     _add_day(report)
+
+
+def _add_mark(commands: Any) -> None:
+    mark = _command(commands, "mark", "note what a person did with a job, take it back, or list all of it")
+    mark.add_argument("code", type=_given, metavar="CODE", help="the posting's code, as in a report; or the word list")
+    kinds = f"{', '.join(MARKS)}; undo takes the last one back; none shows them; after list: the person"
+    mark.add_argument("kind", type=_given, nargs="?", metavar="MARK", help=kinds)
+    mark.add_argument("text", nargs="*", metavar="TEXT", help="a note of your own")
+    mark.add_argument("--profile", type=_given, metavar="NAME", help=PROFILE)
+    _add_json(mark)
 
 
 def _add_files(commands: Any) -> None:

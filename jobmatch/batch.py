@@ -8,7 +8,21 @@ from datetime import date
 from jobmatch import places
 from jobmatch.errors import JobMatchError, UsageError
 from jobmatch.match import Scorer, assemble, rank
-from jobmatch.model import Listing, Match, Posting, Profile, Reason, Report, Requirements, Tally, Tier
+from jobmatch.model import (
+    Basis,
+    Listing,
+    Mark,
+    Match,
+    Posting,
+    Profile,
+    Reason,
+    Report,
+    Requirements,
+    Tally,
+    Tier,
+    hidden,
+)
+from jobmatch.news import news
 from jobmatch.profiles import stands_since
 from jobmatch.store import MatchKey, Shown, Store, StoredPosting, batches
 
@@ -50,24 +64,39 @@ def score_open(store: Store, scorer: Scorer, profile: Profile, reader_version: s
     return matches
 
 
+def lists(
+    store: Store, matches: Mapping[str, Match], marked: Mapping[str, tuple[Mark, ...]], on: date
+) -> dict[str, list[Match]]:
+    """Return the lists of a report, whole, each best first, by the names that they have in `Report`."""
+    found: dict[str, list[Match]] = {
+        name: [] for name in ("listings", "too_little_said", "removed", "other_work", "hidden")
+    }
+    closing = store.closing_days()
+    for match in rank(past_closing(match, closing.get(match.posting_id), on) for match in matches.values()):
+        found["hidden" if hidden(marked.get(match.posting_id, ())) else _list_of(match)].append(match)
+    found["listings"].sort(key=lambda match: list(Tier).index(match.tier))  # what is cut off is the worst of the worst
+    return found
+
+
 def report(store: Store, matches: Mapping[str, Match], profile: Profile, on: date, top: int | None) -> Report:
     """Return what a person is told: the `top` best postings of each list (None for all), and how many there are.
 
-    How the feeds stand is put in by whoever knows which feeds there should be.
+    How the feeds stand is put in by whoever knows which feeds there should be; what is news, by `with_news`.
     """
-    lists: dict[str, list[Match]] = {name: [] for name in ("listings", "too_little_said", "removed", "other_work")}
-    closing = store.closing_days()
-    for match in rank(past_closing(match, closing.get(match.posting_id), on) for match in matches.values()):
-        lists[_list_of(match)].append(match)
-    lists["listings"].sort(key=lambda match: list(Tier).index(match.tier))  # what is cut off is the worst of the worst
-    shown = {name: found[:top] for name, found in lists.items()}
+    marked = marks(store, profile)
+    whole = lists(store, matches, marked, on)
+    shown = {name: found[:top] for name, found in whole.items()}
     stored = store.postings(match.posting_id for found in shown.values() for match in found)
     codes = short_codes(matches)
 
     def listings(name: str) -> tuple[Listing, ...]:
-        return tuple(listing(stored[one.posting_id], one, profile, codes[one.posting_id]) for one in shown[name])
+        return tuple(
+            replace(listing(stored[key], one, profile, codes[key]), marks=marked.get(key, ()))
+            for one in shown[name]
+            for key in (one.posting_id,)
+        )
 
-    removed = lists.pop("removed")
+    removed, away = whole.pop("removed"), whole.pop("hidden")
     return Report(
         profile=profile,
         on=on,
@@ -75,12 +104,43 @@ def report(store: Store, matches: Mapping[str, Match], profile: Profile, on: dat
         too_little_said=listings("too_little_said"),
         removed=listings("removed"),
         other_work=listings("other_work"),
+        hidden=listings("hidden"),
         refused=store.refused(),
         tally=Tally(
-            tiers=tuple(Counter(match.tier for found in lists.values() for match in found).items()),
+            tiers=tuple(Counter(match.tier for found in whole.values() for match in found).items()),
             removed=len(removed),
+            hidden=len(away),
             wishes=tuple(Counter(reason.code for match in removed for reason in match.removed_by).items()),
         ),
+    )
+
+
+def marks(store: Store, profile: Profile) -> dict[str, tuple[Mark, ...]]:
+    """Return, by posting id, what a person did with the job of each posting."""
+    return {key: local(done) for key, done in store.marked(profile.center_id, profile.profile_id).items()}
+
+
+def local(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Return marks in the time of where this computer is: people are told the day that it was there."""
+    return tuple(replace(mark, at=mark.at.astimezone()) for mark in marks)
+
+
+def with_news(store: Store, report: Report, reader_version: str, scoring_version: str) -> Report:
+    """Return the report with what is news in it to the person, by the reports of earlier days that the store keeps."""
+    profile, told = report.profile, (*report.listings, *report.too_little_said)
+    ids = [one.posting.posting_id for one in told]
+    past = store.past(profile.center_id, profile.profile_id, report.on, ids)
+    document = store.document_hash(profile.center_id, profile.profile_id)
+    basis = Basis(document, profile.revision, reader_version, scoring_version)
+
+    def newly(listings: tuple[Listing, ...]) -> tuple[Listing, ...]:
+        return tuple(replace(one, news=news(one, past, basis, report.on)) for one in listings)
+
+    return replace(
+        report,
+        since=past.day if past else None,
+        listings=newly(report.listings),
+        too_little_said=newly(report.too_little_said),
     )
 
 
@@ -119,7 +179,7 @@ def as_shown(store: Store, profile: Profile, code: str, day: date) -> tuple[Show
     shown = store.shown(profile.center_id, profile.profile_id, day)
     if shown is None:
         raise UsageError(f"{profile.name} was shown no report up to {day}")
-    listings = (*shown.listings, *shown.too_little_said, *shown.removed, *shown.other_work)
+    listings = (*shown.listings, *shown.too_little_said, *shown.removed, *shown.other_work, *shown.hidden)
     found = [one for one in listings if one.posting.posting_id.startswith(code.lower())]
     if len(found) != 1:
         raise UsageError(f"{code!r} is the beginning of {len(found)} codes in the report of {shown.day}")
@@ -138,6 +198,7 @@ def listing(stored: StoredPosting, match: Match, profile: Profile, code: str) ->
         distance_mi=distance_mi(profile, stored.posting),
         first_seen=stored.first_seen_at,
         closed_at=stored.closed_at,
+        reopened=stored.reopened_at,
     )
 
 

@@ -36,10 +36,10 @@ from jobmatch.model import (
     employment,
     work_mode,
 )
+from jobmatch.news import SOON_DAYS
+from jobmatch.tidings import mark_line, news_lines
 
 QUOTE_LENGTH: Final = 160  # two lines of a telephone held sideways: enough to prove a claim, short enough to be read
-SOON_DAYS: Final = 7
-
 DRIVING: Final = "cond_drivers_license"
 PAST: Final = "past_closing_day"
 STATED: Final = frozenset({Importance.REQUIRED, Importance.PREFERRED})
@@ -135,6 +135,8 @@ class Card:
     duties: tuple[Claim, ...]
     findings: tuple[Claim, ...]
     removed_by: tuple[Claim, ...]
+    news: tuple[str, ...]
+    marks: tuple[str, ...]
 
 
 def card_of(listing: Listing, profile: Profile, on: date | None, words: Words) -> Card:
@@ -168,7 +170,7 @@ def card_of(listing: Listing, profile: Profile, on: date | None, words: Words) -
         because=words.because(listing.match.because),
         tally=words.tally(**tally_of(listing)),
         step=step_of(listing, words),
-        blockers=tuple(words.blocker(reason) for reason in listing.match.blockers if reason.code != PAST),
+        blockers=tuple(shown(words.blocker(reason)) for reason in listing.match.blockers if reason.code != PAST),
         missing=those(Verdict.MISSING),
         partly=those(Verdict.PARTLY),
         asked=those(Verdict.ASK),
@@ -177,6 +179,8 @@ def card_of(listing: Listing, profile: Profile, on: date | None, words: Words) -
             _duty(part, said, words) for part, said in claims if _importance(part, listing) is Importance.MENTIONED
         ),
         findings=(*_findings(listing, words), *_driving(listing, profile.wishes.travel, words)),
+        news=tuple(shown(line) for line in news_lines(listing, words)),
+        marks=tuple(shown(mark_line(mark, words)) for mark in listing.marks),
         removed_by=tuple(_removal(reason, listing, profile, words) for reason in listing.match.removed_by),
     )
 

@@ -89,6 +89,7 @@ COMMANDS = {  # where each is done: its module is imported when it is typed
     "profile export": ("cli_profiles", "profile_export"),
     "match": ("cli_people", "match_"),
     "explain": ("cli_people", "explain_"),
+    "mark": ("cli_marks", "mark"),
     "report": ("cli_people", "report_"),
     "extract": ("cli_files", "extract_"),
     "rank": ("cli_files", "rank_"),

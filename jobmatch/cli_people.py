@@ -2,10 +2,14 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jobmatch.errors import UsageError
-from jobmatch.invocation import DONE, edition, judged, now, opened, today
-from jobmatch.terminal import say, show
+from jobmatch.invocation import DONE, PARTLY, edition, judged, now, opened, today
+from jobmatch.terminal import print_line, say, show
+
+if TYPE_CHECKING:
+    from jobmatch.pipeline import Line
 
 
 def match_(args: argparse.Namespace) -> int:
@@ -22,22 +26,36 @@ def match_(args: argparse.Namespace) -> int:
 
 
 def explain_(args: argparse.Namespace) -> int:
-    """Take one posting apart, as it is on a day or as it was shown."""
-    from jobmatch import batch, pipeline
+    """Take one posting apart, as it is on a day or as it was shown; say where it is in the report, or why it is not."""
+    from jobmatch import batch, pipeline, whereabouts
     from jobmatch.report import explain
 
     with opened(args) as line:
-        profile = pipeline.the_profile(line, args.profile)
         if args.as_of:
+            profile = pipeline.the_profile(line, args.profile)
             shown, listing = batch.as_shown(line.store, profile, args.posting, args.as_of)
             say(f"As it was shown to {profile.name} on {shown.day}:", "")
-            profile = shown.profile
-        else:
-            listing = batch.one(line.store, line.scorer, profile, args.posting, today(args))
-        if listing.closed_at:
-            show(f"Not in the report: closed {listing.closed_at:%Y-%m-%d}, when its source had stopped showing it.\n\n")
-        show(explain(listing, profile, edition(line)))
+            show(explain(listing, shown.profile, edition(line)))
+            return DONE
+        found = whereabouts.posting_id(line, args.posting)
+        if found is None:
+            return _not_held(line, args.posting)
+        profile, on = pipeline.the_profile(line, args.profile), today(args)
+        code = args.posting if found.startswith(args.posting.lower()) else found
+        listing = batch.one(line.store, line.scorer, profile, code, on)
+        show(explain(listing, profile, edition(line), whereabouts.place(line, profile, listing, on)))
     return DONE
+
+
+def _not_held(line: "Line", asked: str) -> int:
+    """Say why no posting answers to a name or an address, and what to do about it."""
+    from jobmatch import whereabouts
+    from jobmatch.tidings import absence_line
+
+    words = edition(line).words
+    for one in whereabouts.absence(line, asked):
+        print_line(absence_line(one.reason, one.health, words))
+    return PARTLY
 
 
 def report_(args: argparse.Namespace) -> int:

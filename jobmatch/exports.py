@@ -15,7 +15,8 @@ RANKED: Final = (Tier.QUALIFIED, Tier.STRETCH, Tier.ONE_STEP, Tier.NOT_YET)
 JSON_VERSION: Final = 1
 HEADER: Final = (
     "code,tier,title,employer,place,distance_mi,pay_min,pay_max,pay_unit,pay_currency,work_mode,employment,date_posted,"
-    "valid_through,met,partly,stated,asked,missing,to_ask,blockers,removed_by,url,posting_id,feed_id,profile_id,report_date"
+    "valid_through,met,partly,stated,asked,missing,to_ask,blockers,removed_by,url,posting_id,feed_id,profile_id,report_date,"
+    "news,changes,marks"
 )
 
 # Spreadsheets take a cell that begins so for a formula (OWASP, "CSV Injection"); full-width forms too.
@@ -24,6 +25,8 @@ _FORMULA: Final = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
 def as_csv(report: Report, edition: Edition) -> str:
     """Return one row per listing, best first, then those too little said of, those that wishes removed, and other work.
+
+    What the person has hidden is left out.
 
     The columns of `HEADER` keep their order; new ones come at the end. Codes are those of the JSON; `met`, `partly`,
     `stated` and `asked` are counts; amounts are in units of `pay_currency`; dates are ISO 8601; lists are joined by
@@ -62,6 +65,9 @@ def _row(listing: Listing, profile: Profile, words: Words) -> dict[str, Any]:
         "posting_id": posting.posting_id,
         "feed_id": posting.feed_id,
         "profile_id": profile.profile_id,
+        "news": "; ".join(reason.code for reason in listing.news),
+        "changes": "; ".join(code for reason in listing.news for code in dict(reason.values).get("what", "").split()),
+        "marks": "; ".join(mark.kind for mark in listing.marks),
         **tally_of(listing),
         **pay,
     }
@@ -77,12 +83,13 @@ def as_json(report: Report, edition: Edition) -> str:
 
     `{"format": "jobmatch-report", "version": 1, "on", "profile_id", "counts": {tier: n, "removed": n},
     "listings": [...], "too_little_said": [...], "removed": [...], "other_work": [...],
-    "feeds": [...], "refused": n}`. The counts are of all
-    there are, the lists may be cut short.
+    "hidden": [...], "since", "feeds": [...], "refused": n}`. The counts are of all
+    there are, the lists may be cut short. `since` is the day of the person's last report before this one.
 
     A listing has `code, posting_id, feed_id, title, employer, places, distance_mi, url, date_posted, valid_through,
     first_seen, employment, work_mode, pay, family, occupation, tier, because, points, of, prior, work, tally, parts,
-    blockers, removed_by, findings, notes`. A part has `verdict, importance, credit, weight, by`, the `paths` (lists of
+    blockers, removed_by, findings, notes, news, marks`. News are codes with their values (`jobmatch/news.py` has them);
+    a mark has `kind, at, note`. A part has `verdict, importance, credit, weight, by`, the `paths` (lists of
     conditions), the index of the `path` that counts, and `start, end, quote` in the posting's text. Nothing foreign
     is cleaned here: whoever shows it has to.
     """
@@ -91,11 +98,15 @@ def as_json(report: Report, edition: Edition) -> str:
         "version": JSON_VERSION,
         "on": report.on,
         "profile_id": report.profile.profile_id,
-        "counts": dict.fromkeys(Tier, 0) | dict(report.tally.tiers) | {"removed": report.tally.removed},
+        "counts": dict.fromkeys(Tier, 0)
+        | dict(report.tally.tiers)
+        | {"removed": report.tally.removed, "hidden": report.tally.hidden},
         "listings": [_listing(each) for each in report.listings],
         "too_little_said": [_listing(each) for each in report.too_little_said],
         "removed": [_listing(each) for each in report.removed],
         "other_work": [_listing(each) for each in report.other_work],
+        "hidden": [_listing(each) for each in report.hidden],
+        "since": report.since,
         "feeds": [vars(feed) for feed in report.feeds],
         "refused": report.refused,
     }
@@ -133,6 +144,8 @@ def _listing(listing: Listing) -> dict[str, Any]:
         "removed_by": [{"code": reason.code} | dict(reason.values) for reason in match.removed_by],
         "findings": [finding.code for finding in found.findings],
         "notes": posting.notes,
+        "news": [{"code": reason.code} | dict(reason.values) for reason in listing.news],
+        "marks": [{"kind": mark.kind, "at": mark.at, "note": mark.note} for mark in listing.marks],
     }
 
 

@@ -72,6 +72,7 @@ def judged(line: "Line", profile: "Profile", on: date, top: int) -> "Report":
         profile = pipeline.the_profile(line, profile.profile_id)
     matches = batch.score_open(line.store, line.scorer, profile, line.reader_version, on)
     found = batch.report(line.store, matches, profile, on, top or None)
+    found = batch.with_news(line.store, found, line.reader_version, line.scorer.version)
     return replace(found, feeds=(*pipeline.healths(line), *pipeline.former(line)))
 
 

@@ -5,6 +5,7 @@ profile earns a share of it on its best path. A prior stands in for what is not 
 times as much as all of that together. Everything is an integer, and the parts add up to the points.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -41,6 +42,12 @@ from jobmatch.wishes import removed_by
 
 __all__ = ["Scorer", "assemble", "blockers", "rank", "removed_by"]
 
+LICENSES = frozenset({"cna_lpn_rn"})  # of other professions, granted by a state: years of a school of their own
+_AIDE = re.compile(  # takes weeks or months: one step, also where it is only one of what will do
+    r"(?:\A|(?:\bor\b|/|,)\s*(?:an?\s+)?)(?:certified\s+|nurs\w+\s+){0,2}(?:c\.?n\.?a|stna|aides?|assistants?)\b",
+    re.IGNORECASE,
+)
+NEAR = 40  # characters: as far as an alternative is looked for
 SHORT_ON_WORDS = frozenset({"no_requirements_section", "attached_specification"})
 UNRANKED = frozenset({Tier.TOO_LITTLE_SAID, Tier.OTHER_WORK})
 
@@ -88,14 +95,15 @@ def assemble(
     match: Match, profile: Profile, posting: Posting, requirements: Requirements, miles: float | None
 ) -> Match:
     """Return the match with the posting's id, what closes it to the person, and the wishes that it is against."""
-    closed = blockers(profile, posting)
-    counts = bool(closed) and match.tier not in UNRANKED
+    closed, unlicensed = blockers(profile, posting), _licenses(match, posting, requirements)
+    counts = bool(closed or unlicensed) and match.tier not in UNRANKED
+    because = "closed_to_you" if closed else "license_missing"
     return replace(
         match,
         posting_id=posting.posting_id,
         tier=Tier.NOT_YET if counts else match.tier,
-        because="closed_to_you" if counts else match.because,
-        blockers=closed,
+        because=because if counts else match.because,
+        blockers=(*closed, *unlicensed),
         removed_by=removed_by(profile, posting, requirements, miles),
     )
 
@@ -106,6 +114,25 @@ def blockers(profile: Profile, posting: Posting) -> tuple[Reason, ...]:
     if not who or {Applicants.PUBLIC, *profile.hiring} & {*who}:
         return ()
     return (Reason("closed_to", (("who", " ".join(who)),)),)
+
+
+def _licenses(match: Match, posting: Posting, requirements: Requirements) -> tuple[Reason, ...]:
+    """Return `license` for each required license of another profession that nothing else can stand in for."""
+    found = (
+        requirements.stated[part.requirement].paths
+        for part in match.parts
+        if part.verdict is Verdict.MISSING and _importance(requirements, part) is Importance.REQUIRED
+    )
+    named = ([_license(path, posting.text) for path in paths] for paths in found)
+    said = dict.fromkeys(" / ".join(dict.fromkeys(each)) for each in named if all(each))
+    return tuple(Reason("license", (("said", words),)) for words in said)
+
+
+def _license(path: Path, text: str) -> str:
+    """Return the words for the license that a path asks for, "" if it asks for none that takes years."""
+    asked = [one.span for one in path if isinstance(one, Holds) and one.concept_id in LICENSES]
+    lasting = [span for span in asked if not _AIDE.search(text[span.start : span.end + NEAR])]
+    return " ".join(text[lasting[0].start : lasting[0].end].split()) if lasting else ""
 
 
 def rank(matches: Iterable[Match]) -> list[Match]:

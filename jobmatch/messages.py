@@ -94,6 +94,7 @@ REASONS: Final = {
     "one_skill_missing": N_("One required thing is missing: a skill that can be learned."),
     "one_missing": N_("One required thing is missing, and it takes longer than one step."),
     "several_missing": N_("Several required things are missing."),
+    "license_missing": N_("It requires the license of another profession."),
     "closed_to_you": N_("It is not open to you."),
     "past_closing_day": N_("Its stated closing day has passed."),
     "nothing_stated": N_("It states nothing to judge by."),
@@ -544,6 +545,11 @@ class Words:
         """Say what stands in the way of applying."""
         if reason.code == "past_closing_day":
             return self.past_closing_day(date.fromisoformat(dict(reason.values)["on"]))
+        if reason.code == "license":
+            said = dict(reason.values)["said"]
+            return self.gettext("It requires a license that takes years of its own schooling: “{said}”.").format(
+                said=said
+            )
         if reason.code != "closed_to":
             raise KeyError(reason.code)
         groups = [Applicants(who) for who in dict(reason.values)["who"].split()]

@@ -6,6 +6,7 @@ are SKOS concepts. Instants are aware UTC; a date without a time is a date. Mone
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import Enum, StrEnum
@@ -573,9 +574,10 @@ class Part:
 class Reason:
     """A code and its parameters; sentences are made of it in `report`.
 
-    As a blocker: `closed_to` (who), `past_closing_day` (on, ISO 8601). As a wish that took the posting away:
-    `too_far` (miles, wished), `elsewhere` (states, home), `state_excluded` (home), `pay_below`, `work_mode`,
-    `employment`, `shift`, `family`, `hidden_organization` (name), `hidden_title` (words).
+    As a blocker: `closed_to` (who), `license` (said), `past_closing_day` (on, ISO 8601). As a wish that took the
+    posting away: `too_far` (miles, wished), `elsewhere` (states, home), `state_excluded` (home), `pay_below`,
+    `work_mode`, `employment`, `shift`, `family`, `hidden_organization` (name), `hidden_title` (words). As news: see
+    `news`. As an answer to why a posting is not in a report: see `whereabouts`.
     """
 
     code: str
@@ -612,9 +614,41 @@ class Match:
 # -------------------------------------------------------------------------------------------------- reports
 
 
+class MarkKind(StrEnum):
+    """What a person did with a job, or a note of theirs."""
+
+    SAVED = "saved"
+    HIDDEN = "hidden"
+    APPLIED = "applied"
+    INTERVIEW = "interview"
+    OFFER = "offer"
+    HIRED = "hired"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One thing that a person did with a job, and when."""
+
+    job_id: str
+    kind: MarkKind
+    at: datetime
+    note: str = ""
+
+
+def hidden(marks: Sequence[Mark]) -> Mark | None:
+    """Return the mark that hides a job: its last one, notes aside. Whatever else is done with a job shows it again."""
+    last = next((mark for mark in reversed(marks) if mark.kind is not MarkKind.NOTE), None)
+    return last if last and last.kind is MarkKind.HIDDEN else None
+
+
 @dataclass(frozen=True)
 class Listing:
-    """One match with all that a reader is shown of it. `code` is short, unambiguous; `distance_mi` may be unknown."""
+    """One match with all that a reader is shown of it. `code` is short, unambiguous; `distance_mi` may be unknown.
+
+    `reopened` is when a posting that had closed was last seen again. `marks` are what the person did with the job,
+    oldest first; `news` is what is new about it since their last report.
+    """
 
     code: str
     posting: Posting
@@ -623,6 +657,50 @@ class Listing:
     distance_mi: int | None = None
     first_seen: datetime | None = None
     closed_at: datetime | None = None
+    reopened: datetime | None = None
+    marks: tuple[Mark, ...] = ()
+    news: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a list was made with. Only the first is the person's doing: the hash of the document they gave."""
+
+    document_hash: str
+    profile_revision: str
+    reader_version: str
+    scoring_version: str
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """How a job last stood in a report that a person was shown: in the list `section`, made with `basis`, at `at`.
+
+    `closed_on` is the day on which the posting that was shown was closed, None while it is open; `same_source` says
+    that its source still shows just the same of it, so that whatever differs is jobmatch's own doing.
+    """
+
+    day: date
+    at: datetime
+    basis: Basis
+    section: str
+    listing: Listing
+    closed_on: date | None = None
+    same_source: bool = False
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a person was shown before a day: their last report, and by posting id how each job last stood in any.
+
+    `held` are the ids of postings that stood open in the store, as they stand now, when that last report was made.
+    """
+
+    day: date
+    at: datetime
+    basis: Basis
+    jobs: Mapping[str, Appearance]
+    held: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -646,11 +724,13 @@ class FeedHealth:
 class Tally:
     """How many postings there are in all, listed or not: by tier, removed by wishes, and by which wish.
 
-    A posting that a wish removed is in no tier; one of other work is not among the removed.
+    A posting that a wish removed is in no tier; one of other work is not among the removed. What the person has
+    `hidden` is counted there alone.
     """
 
     tiers: tuple[tuple[Tier, int], ...] = ()
     removed: int = 0
+    hidden: int = 0
     wishes: tuple[tuple[str, int], ...] = ()
 
 
@@ -658,7 +738,8 @@ class Tally:
 class Report:
     """What one person is told on one day: listings best first, what wishes removed, what could not be looked at.
 
-    The lists may be cut short; `tally` counts all. `refused` are records that the last runs could not read.
+    The lists may be cut short; `tally` counts all. `refused` are records that the last runs could not read. `since` is
+    the day of the last report before this one, None if this is the first.
     """
 
     profile: Profile
@@ -667,6 +748,8 @@ class Report:
     too_little_said: tuple[Listing, ...] = ()
     removed: tuple[Listing, ...] = ()
     other_work: tuple[Listing, ...] = ()
+    hidden: tuple[Listing, ...] = ()
+    since: date | None = None
     feeds: tuple[FeedHealth, ...] = ()
     refused: int = 0
     tally: Tally = field(default_factory=Tally)

@@ -30,13 +30,15 @@ from jobmatch.card import (
 from jobmatch.errors import UsageError
 from jobmatch.exports import RANKED, as_csv, as_json
 from jobmatch.messages import TIER_LEADS, TIERS, WISHES, Edition, Words, catalogue
-from jobmatch.model import FeedHealth, Listing, Outcome, Profile, Report, Tier, Verdict
+from jobmatch.model import FeedHealth, Listing, MarkKind, Outcome, Profile, Reason, Report, Tier, Verdict
+from jobmatch.tidings import since_line, whereabouts
 from jobmatch.wishes import filters, home_unknown
 
 STEPS_NAMED: Final = 3
 FOLD_FROM: Final = 8  # a list this long is folded on screen; paper always shows it
 
 GRANTED: Final = frozenset({"one_credential_missing", "one_level_missing"})  # a skill opens what one can show it to
+APPLIED: Final = frozenset({MarkKind.APPLIED, MarkKind.INTERVIEW, MarkKind.OFFER, MarkKind.HIRED})
 READ: Final = frozenset({Outcome.COMPLETE, Outcome.NOT_MODIFIED})
 
 
@@ -65,6 +67,7 @@ def _page(report: Report, edition: Edition) -> dict[str, Any]:
         "name": shown(report.profile.name),
         "day": words.day(report.on),
         "summary": words.summary(counts, tally.removed),
+        "news": since_line(report, words),
         "steps": list(_steps(report, words)),
         "sections": [
             {
@@ -83,6 +86,8 @@ def _page(report: Report, edition: Edition) -> dict[str, Any]:
         "removed_count": tally.removed,
         "other_work": cards(report.other_work),
         "other_work_count": counts[Tier.OTHER_WORK],
+        "put_away": cards(report.hidden),
+        "put_away_count": tally.hidden,
         "wishes": [(words.gettext(WISHES[code]), count) for code, count in Counter(dict(tally.wishes)).most_common()],
         "code": next((one.code for one in (*report.listings, *report.too_little_said, *report.removed)), ""),
         "coverage": words.coverage(len(unread), len(report.feeds)),
@@ -101,8 +106,8 @@ def _source(feed: FeedHealth, words: Words) -> dict[str, str]:
 
 
 def _steps(report: Report, words: Words) -> Iterable[Step]:
-    """What to do next: apply to the best, the step that most name, what will be asked, what could not be looked at."""
-    open_still = [listing for listing in report.listings if not is_past(listing, report.on)]
+    """What to do next: apply to the best, the step that most postings name, what will be asked, what was not read."""
+    open_still = [one for one in report.listings if not is_past(one, report.on) and not _applied(one)]
     fitting = [listing for tier in RANKED[:2] for listing in open_still if listing.match.tier is tier]
     yield _first(fitting[0], report, words) if fitting else Step(words.nothing_fits(report.tally.removed))
     granted = [listing for listing in open_still if listing.match.because in GRANTED]
@@ -115,6 +120,11 @@ def _steps(report: Report, words: Words) -> Iterable[Step]:
     unread = sum(feed.outcome not in READ for feed in report.feeds)
     if unread or not report.feeds:
         yield Step(words.coverage(unread, len(report.feeds)))
+
+
+def _applied(listing: Listing) -> bool:
+    """Tell whether the person has applied, or is further: nobody is told to apply twice."""
+    return not {mark.kind for mark in listing.marks}.isdisjoint(APPLIED)
 
 
 def _first(listing: Listing, report: Report, words: Words) -> Step:
@@ -191,10 +201,11 @@ def as_html(report: Report, edition: Edition) -> str:
     return template.render(page=_page(report, edition))
 
 
-def explain(listing: Listing, profile: Profile, edition: Edition) -> str:
+def explain(listing: Listing, profile: Profile, edition: Edition, where: Collection[Reason] = ()) -> str:
     """Take one posting apart for one person, as plain text: every part with its points, quotes, and what is left out.
 
-    Raises JobMatchError if the requirements were read from another text.
+    `where` says where it is in the report, or why it is not there. Raises JobMatchError if the requirements were read
+    from another text.
     """
     words, match = edition.words, listing.match
     scored = {part.requirement for part in match.parts}
@@ -206,6 +217,8 @@ def explain(listing: Listing, profile: Profile, edition: Edition) -> str:
             unscored_of(each, listing, words) for at, each in enumerate(listing.requirements.stated) if at not in scored
         ],
         match=match,
+        absent=[shown(whereabouts(reason, words)) for reason in where if reason.code != "listed"],
+        placed=[shown(whereabouts(reason, words)) for reason in where if reason.code == "listed"],
         width=edition.width,
     )
 

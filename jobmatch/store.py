@@ -8,8 +8,8 @@ from jobmatch.store_connection import batches
 from jobmatch.store_database import exists, upgrade
 from jobmatch.store_feeds import Counts, Ending, Expectation, FeedState, FeedStore, Refusal
 from jobmatch.store_matches import MatchKey, MatchStore, Shown
-from jobmatch.store_people import HOME, Mark, MarkKind, PeopleStore, name_key
-from jobmatch.store_postings import Chunk, PostingStore, StoredPosting
+from jobmatch.store_people import HOME, PeopleStore, name_key
+from jobmatch.store_postings import Chunk, Name, PostingStore, StoredPosting
 from jobmatch.store_readings import ReaderRows, ReadingStore, StaleText
 
 __all__ = [
@@ -19,9 +19,8 @@ __all__ = [
     "Ending",
     "Expectation",
     "FeedState",
-    "Mark",
-    "MarkKind",
     "MatchKey",
+    "Name",
     "ReaderRows",
     "Refusal",
     "Shown",

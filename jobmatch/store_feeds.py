@@ -252,6 +252,16 @@ class FeedStore(Database):
         with self.reading() as connection:
             return tuple(Refusal(where, message) for _, where, message in sorted(connection.execute(query)))
 
+    def last_refusals(self) -> tuple[tuple[str, Refusal], ...]:
+        """Return what the last run of each feed could not read, with the feed's id, in the order of the sources."""
+        row = refusals.c
+        query = select(row.feed_id, row.refusal_id, row.where, row.message).join(
+            feed_states, feed_states.c.last_run_id == row.run_id
+        )
+        with self.reading() as connection:
+            found = sorted(connection.execute(query), key=lambda one: (one.feed_id, one.refusal_id))
+        return tuple((one.feed_id, Refusal(one.where, one.message)) for one in found)
+
 
 def running_feed(connection: Connection, run_id: int) -> str:
     """Return the feed of a run, and hold the run; raises StoreError if it has ended: a late writer must not go on."""

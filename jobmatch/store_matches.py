@@ -5,15 +5,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, tuple_
 
-from jobmatch.model import Listing, Match, Posting, Profile, Report, Requirements, digest
+from jobmatch.model import Appearance, Basis, Listing, Match, Past, Posting, Profile, Report, Requirements, digest
 from jobmatch.store_connection import batches, keep_texts, rows_where, upsert
 from jobmatch.store_database import Database
-from jobmatch.store_people import require_owner
-from jobmatch.tables import from_json, matches, postings, shown_matches, shown_reports, texts, to_json
+from jobmatch.store_people import hash_of_document, require_owner
+from jobmatch.tables import from_json, matches, postings, shown_matches, shown_reports, sightings, texts, to_json
 
-SECTIONS = ("listings", "too_little_said", "removed", "other_work")
+SECTIONS = ("listings", "too_little_said", "removed", "other_work", "hidden")
 """The parts of a Report that are kept of it."""
 
 
@@ -42,6 +42,7 @@ class Shown:
     too_little_said: tuple[Listing, ...] = ()
     removed: tuple[Listing, ...] = ()
     other_work: tuple[Listing, ...] = ()
+    hidden: tuple[Listing, ...] = ()
 
 
 class MatchStore(Database):
@@ -91,19 +92,20 @@ class MatchStore(Database):
     ) -> None:
         """Keep a report that was delivered at `at`, with all that it was made of at that moment."""
         profile_id = report.profile.profile_id
-        made = insert(shown_reports).values(
-            profile_id=profile_id,
-            day=report.on,
-            shown_at=at,
-            profile_revision=report.profile.revision,
-            reader_version=reader_version,
-            scoring_version=scoring_version,
-            formats=formats,
-            profile=report.profile,
-        )
+        made = {
+            "profile_id": profile_id,
+            "day": report.on,
+            "shown_at": at,
+            "profile_revision": report.profile.revision,
+            "reader_version": reader_version,
+            "scoring_version": scoring_version,
+            "formats": formats,
+            "profile": report.profile,
+        }
         with self.writing() as connection:
             require_owner(connection, center_id, profile_id)
-            report_id = connection.execute(made.returning(shown_reports.c.report_id)).scalar_one()
+            kept = insert(shown_reports).values(document_hash=hash_of_document(connection, profile_id), **made)
+            report_id = connection.execute(kept.returning(shown_reports.c.report_id)).scalar_one()
             for section in SECTIONS:
                 for batch in batches(enumerate(getattr(report, section))):
                     _keep_listings(connection, report_id, section, dict(batch))
@@ -116,6 +118,28 @@ class MatchStore(Database):
             require_owner(connection, center_id, profile_id)
             last = max(connection.execute(past), key=lambda one: (one.day, one.shown_at, one.report_id), default=None)
             return None if last is None else _read_shown(connection, last)
+
+    def past(self, center_id: str, profile_id: str, before: date, posting_ids: Sequence[str]) -> Past | None:
+        """Return what a person was shown before a day: of all, the last report; of these postings' jobs, the last view.
+
+        None if the person was shown nothing by then. A job that was never shown is not among the `jobs`.
+        """
+        row = shown_reports.c
+        columns = [column for column in row if column.name not in {"profile", "formats"}]
+        earlier = select(*columns).where(row.profile_id == profile_id, row.day < before)
+        with self.reading() as connection:
+            require_owner(connection, center_id, profile_id)
+            reports = sorted(connection.execute(earlier), key=lambda one: (one.day, one.shown_at, one.report_id))
+            if not reports:
+                return None
+            last = reports[-1]
+            return Past(
+                day=last.day,
+                at=last.shown_at,
+                basis=_basis(last),
+                jobs=_appearances(connection, {one.report_id: one for one in reports}, posting_ids),
+                held=_held(connection, posting_ids, last.shown_at),
+            )
 
 
 def _scored(match: Match) -> dict[str, Any]:
@@ -133,13 +157,13 @@ def _scored(match: Match) -> dict[str, Any]:
 
 def _keep_listings(connection: Connection, report_id: int, section: str, listings: Mapping[int, Listing]) -> None:
     """Keep listings by their place; what they quote is kept once for all who were shown it."""
-    job_of = _job_ids(connection, [one.match.posting_id for one in listings.values()])
+    sources = _sources(connection, [one.match.posting_id for one in listings.values()])
     quoted = {place: _quoted(one) for place, one in listings.items()}
     keep_texts(connection, {digest(text): text for texts_of_one in quoted.values() for text in texts_of_one.values()})
     rows = [
         {
             "report_id": report_id,
-            "job_id": job_of.get(one.match.posting_id, one.match.posting_id),
+            **dict(zip(("job_id", "raw_hash"), sources.get(key, (key, "")), strict=True)),
             "section": section,
             "place": place,
             "code": one.code,
@@ -150,13 +174,18 @@ def _keep_listings(connection: Connection, report_id: int, section: str, listing
             **{column: digest(text) for column, text in quoted[place].items()},
         }
         for place, one in listings.items()
+        for key in (one.match.posting_id,)
     ]
     connection.execute(insert(shown_matches), rows)
 
 
-def _job_ids(connection: Connection, posting_ids: Sequence[str]) -> dict[str, str]:
-    query = select(postings.c.posting_id, postings.c.job_id).where(postings.c.posting_id.in_(posting_ids))
-    return {found.posting_id: found.job_id for found in connection.execute(query)}
+def _sources(connection: Connection, posting_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return by posting id the job and the hash of the payload that it was parsed from."""
+    row = postings.c
+    query = select(row.posting_id, row.job_id, row.raw_hash)
+    return {
+        one.posting_id: (one.job_id, one.raw_hash) for one in rows_where(connection, query, row.posting_id, posting_ids)
+    }
 
 
 def _quoted(listing: Listing) -> dict[str, str]:
@@ -171,9 +200,7 @@ def _quoted(listing: Listing) -> dict[str, str]:
 def _read_shown(connection: Connection, report: Row[Any]) -> Shown:
     query = select(shown_matches).where(shown_matches.c.report_id == report.report_id)
     rows = sorted(connection.execute(query), key=lambda row: row.place)
-    text_of = _texts(
-        connection, {key for row in rows for key in (row.text_hash, row.posting_hash, row.requirements_hash)}
-    )
+    text_of = _texts(connection, _hashes(rows))
     return Shown(
         day=report.day,
         shown_at=report.shown_at,
@@ -184,6 +211,10 @@ def _read_shown(connection: Connection, report: Row[Any]) -> Shown:
         profile=report.profile,
         **{section: tuple(_listing(row, text_of) for row in rows if row.section == section) for section in SECTIONS},
     )
+
+
+def _hashes(rows: Iterable[Row[Any]]) -> set[str]:
+    return {key for row in rows for key in (row.text_hash, row.posting_hash, row.requirements_hash)}
 
 
 def _texts(connection: Connection, hashes: Iterable[str]) -> dict[str, str]:
@@ -203,3 +234,68 @@ def _listing(row: Row[Any], text_of: Mapping[str, str]) -> Listing:
         first_seen=row.first_seen_at,
         closed_at=row.closed_at,
     )
+
+
+# -------------------------------------------------------------------------------------------------------- past
+
+
+def _appearances(
+    connection: Connection, reports: Mapping[int, Row[Any]], posting_ids: Sequence[str]
+) -> dict[str, Appearance]:
+    """Return by posting id how its job last stood in any of the reports, which are by id, oldest first.
+
+    What was shown is of a job if its posting is now, whichever job it was of then.
+    """
+    job_of = {key: job_id for key, (job_id, _) in _sources(connection, posting_ids).items()}
+    members = _members(connection, set(job_of.values()))
+    row, order = shown_matches.c, {report_id: at for at, report_id in enumerate(reports)}
+    query = select(row.report_id, row.posting_id).where(row.report_id.in_(order))
+    found = rows_where(connection, query, row.posting_id, members)
+    seen = sorted(found, key=lambda one: (order[one.report_id], one.posting_id))
+    last = {members[one.posting_id]: (one.report_id, one.posting_id) for one in seen}
+    whole = select(shown_matches).where(tuple_(row.report_id, row.posting_id).in_(last.values()))
+    shown = list(connection.execute(whole))
+    text_of = _texts(connection, _hashes(shown))
+    closed = _closed(connection, [one.posting_id for one in shown])
+    current = {(key, raw_hash) for key, (_, raw_hash) in _sources(connection, posting_ids).items()}
+    known = {
+        members[one.posting_id]: Appearance(
+            day=reports[one.report_id].day,
+            at=reports[one.report_id].shown_at,
+            basis=_basis(reports[one.report_id]),
+            section=one.section,
+            listing=_listing(one, text_of),
+            closed_on=closed.get(one.posting_id),
+            same_source=(one.posting_id, one.raw_hash) in current,
+        )
+        for one in shown
+    }
+    return {key: known[job_id] for key, job_id in job_of.items() if job_id in known}
+
+
+def _members(connection: Connection, job_ids: Iterable[str]) -> dict[str, str]:
+    """Return by posting id the job of every posting of these jobs."""
+    row = postings.c
+    query = select(row.posting_id, row.job_id)
+    return {one.posting_id: one.job_id for one in rows_where(connection, query, row.job_id, job_ids)}
+
+
+def _basis(report: Row[Any]) -> Basis:
+    return Basis(report.document_hash, report.profile_revision, report.reader_version, report.scoring_version)
+
+
+def _closed(connection: Connection, posting_ids: Iterable[str]) -> dict[str, date]:
+    row = postings.c
+    query = select(row.posting_id, row.closed_at).where(row.closed_at.is_not(None))
+    return {one.posting_id: one.closed_at.date() for one in rows_where(connection, query, row.posting_id, posting_ids)}
+
+
+def _held(connection: Connection, posting_ids: Iterable[str], at: datetime) -> frozenset[str]:
+    """Return those of the postings that stood open at an instant with the payload that they have now."""
+    row, seen = postings.c, sightings.c
+    query = (
+        select(row.posting_id)
+        .join(sightings, and_(seen.posting_id == row.posting_id, seen.raw_hash == row.raw_hash))
+        .where(seen.first_seen_at <= at, or_(row.reopened_at.is_(None), row.reopened_at <= at))
+    )
+    return frozenset(one.posting_id for one in rows_where(connection, query, row.posting_id, posting_ids))

@@ -5,44 +5,21 @@ Every method takes the center it asks for: a profile of another center is not th
 
 import json
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select
 
 from jobmatch.errors import StoreError, UsageError
-from jobmatch.model import Posting, Profile
-from jobmatch.store_connection import upsert
+from jobmatch.model import Mark, MarkKind, Posting, Profile, digest
+from jobmatch.store_connection import rows_where, upsert
 from jobmatch.store_database import Database
 from jobmatch.tables import job_copies, jobs, marks, postings, profiles, texts
 
 HOME = "home"
 """The one center there is until there are more."""
-
-
-class MarkKind(StrEnum):
-    """What a person did with a job, or a note of theirs."""
-
-    SAVED = "saved"
-    HIDDEN = "hidden"
-    APPLIED = "applied"
-    INTERVIEW = "interview"
-    OFFER = "offer"
-    HIRED = "hired"
-    NOTE = "note"
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One thing that a person did with a job, and when."""
-
-    job_id: str
-    kind: MarkKind
-    at: datetime
-    note: str = ""
 
 
 class PeopleStore(Database):
@@ -119,6 +96,12 @@ class PeopleStore(Database):
             document: dict[str, Any] = json.loads(connection.execute(query).scalar_one())
         return document
 
+    def document_hash(self, center_id: str, profile_id: str) -> str:
+        """Return the sha256 of that JSON Resume: it changes when the person does, not when jobmatch reads better."""
+        with self.reading() as connection:
+            require_owner(connection, center_id, profile_id)
+            return hash_of_document(connection, profile_id)
+
     def stale_profiles(self, center_id: str, reader_version: str) -> tuple[str, ...]:
         """Return the ids of the profiles whose documents another reader has read."""
         row = profiles.c
@@ -139,13 +122,46 @@ class PeopleStore(Database):
             if mark.kind is MarkKind.APPLIED:
                 _copy_job(connection, profile_id, mark.job_id, mark.at)
 
+    def unmark(self, center_id: str, profile_id: str, job_id: str) -> Mark | None:
+        """Take back the last thing a person did with a job; return it, None if there is nothing.
+
+        The copy of a job goes with the last mark that says that the person applied for it.
+        """
+        with self.writing() as connection:
+            require_owner(connection, center_id, profile_id)
+            rows = [row for row in _marks(connection, profile_id) if row.job_id == job_id]
+            if not rows:
+                return None
+            last = rows.pop()
+            connection.execute(delete(marks).where(marks.c.mark_id == last.mark_id))
+            if all(row.kind != MarkKind.APPLIED for row in rows):
+                copies = delete(job_copies).where(job_copies.c.profile_id == profile_id)
+                connection.execute(copies.where(job_copies.c.job_id == job_id))
+        return _mark(last)
+
     def marks(self, center_id: str, profile_id: str) -> tuple[Mark, ...]:
         """Return what a person did, oldest first."""
-        query = select(marks).where(marks.c.profile_id == profile_id)
         with self.reading() as connection:
             require_owner(connection, center_id, profile_id)
-            rows = sorted(connection.execute(query), key=lambda row: (row.at, row.mark_id))
-        return tuple(Mark(row.job_id, MarkKind(row.kind), row.at, row.note) for row in rows)
+            return tuple(map(_mark, _marks(connection, profile_id)))
+
+    def marked(self, center_id: str, profile_id: str) -> dict[str, tuple[Mark, ...]]:
+        """Return, by posting id, what a person did with the job of each posting, oldest first."""
+        by_job: dict[str, tuple[Mark, ...]] = {}
+        for mark in self.marks(center_id, profile_id):
+            by_job[mark.job_id] = (*by_job.get(mark.job_id, ()), mark)
+        row = postings.c
+        with self.reading() as connection:
+            found = rows_where(connection, select(row.posting_id, row.job_id), row.job_id, by_job)
+            return {one.posting_id: by_job[one.job_id] for one in found}
+
+    def postings_of(self, job_ids: Iterable[str]) -> dict[str, str]:
+        """Return the id of the posting that stands for each job: of the open ones, else of all, the first."""
+        row = postings.c
+        query = select(row.job_id, row.posting_id, row.closed_at)
+        with self.reading() as connection:
+            found = sorted(rows_where(connection, query, row.job_id, job_ids), key=_first, reverse=True)
+        return {one.job_id: one.posting_id for one in found}
 
     def applied(self, center_id: str, profile_id: str) -> dict[str, Posting]:
         """Return, by job id, the jobs a person applied for, as they stood then."""
@@ -175,6 +191,25 @@ def require_owner(connection: Connection, center_id: str, profile_id: str) -> No
         raise StoreError(f"center {center_id} has no profile {profile_id}")
 
 
+def hash_of_document(connection: Connection, profile_id: str) -> str:
+    """Return the sha256 of the JSON Resume that a profile was read from."""
+    query = select(profiles.c.document).where(profiles.c.profile_id == profile_id)
+    return digest(connection.execute(query).scalar_one())
+
+
+def _marks(connection: Connection, profile_id: str) -> list[Row[Any]]:
+    found = connection.execute(select(marks).where(marks.c.profile_id == profile_id))
+    return sorted(found, key=lambda row: (row.at, row.mark_id))
+
+
+def _mark(row: Row[Any]) -> Mark:
+    return Mark(row.job_id, MarkKind(row.kind), row.at, row.note)
+
+
+def _first(row: Row[*tuple[Any, ...]]) -> tuple[bool, str]:
+    return row.closed_at is not None, row.posting_id
+
+
 def _require_free(connection: Connection, center_id: str, profile: Profile, key: str) -> None:
     row = profiles.c
     owner = connection.scalar(select(row.center_id).where(row.profile_id == profile.profile_id))
@@ -189,6 +224,6 @@ def _copy_job(connection: Connection, profile_id: str, job_id: str, at: datetime
     """Copy the first of the job's postings, an open one if there is any."""
     row = postings.c
     query = select(row.posting_id, row.closed_at, row.text_hash, row.data).where(row.job_id == job_id)
-    rows = sorted(connection.execute(query), key=lambda one: (one.closed_at is not None, one.posting_id))
+    rows = sorted(connection.execute(query), key=_first)
     copies = [{"text_hash": one.text_hash, "data": one.data} for one in rows[:1]]
     upsert(connection, job_copies, [{"profile_id": profile_id, "job_id": job_id, "at": at, **copy} for copy in copies])

@@ -52,6 +52,19 @@ class StoredPosting:
     last_seen_at: datetime
     closed_at: datetime | None
     closed_reason: str
+    reopened_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a posting can be named by, without its text."""
+
+    posting_id: str
+    feed_id: str
+    title: str
+    employer: str
+    url: str
+    closed: bool
 
 
 class PostingStore(Database):
@@ -77,6 +90,7 @@ class PostingStore(Database):
         seen = {"last_seen_at": at, "seen_in_run": run_id, "misses": 0, "closed_at": None, "closed_reason": ""}
         with self.writing() as connection:
             running_feed(connection, run_id)
+            _reopen(connection, [*marks, *chunk.unchanged, *(raw.posting_id for raw in chunk.unread)], at)
             _sight(connection, [*(raw for raw, _ in chunk.parsed), *chunk.unread], at)
             counts = _write(
                 connection,
@@ -150,6 +164,26 @@ class PostingStore(Database):
         named = ", ".join(f"{posting_id} ({title})" for posting_id, title in found)
         raise UsageError(f"{prefix!r} may be {named}: type more of the code")
 
+    def names(self) -> tuple[Name, ...]:
+        """Return what every posting can be named by, open or closed, by posting_id."""
+        row = postings.c
+        query = select(row.posting_id, row.feed_id, row.title, row.hiring_organization, row.url, row.closed_at)
+        with self.reading() as connection:
+            found = [Name(*one[:5], one.closed_at is not None) for one in connection.execute(query)]
+        return tuple(sorted(found, key=lambda name: name.posting_id))
+
+    def unread(self) -> tuple[tuple[str, str], ...]:
+        """Return feed id and payload, as JSON, of what was seen and no parser could read."""
+        row, stored = sightings.c, postings.c
+        query = (
+            select(row.feed_id, payloads.c.payload)
+            .join(payloads, payloads.c.raw_hash == row.raw_hash)
+            .join(postings, stored.posting_id == row.posting_id, isouter=True)
+            .where(stored.posting_id.is_(None))
+        )
+        with self.reading() as connection:
+            return tuple(sorted((feed_id, payload) for feed_id, payload in connection.execute(query)))
+
     def stale_payloads(self, parser_versions: Mapping[str, str]) -> Iterator[RawPosting]:
         """Yield the newest payload of each posting that another parser version has read, or that none could read yet.
 
@@ -210,6 +244,13 @@ def _contents(connection: Connection, posting_ids: Iterable[str]) -> dict[str, s
     }
 
 
+def _reopen(connection: Connection, posting_ids: Iterable[str], at: datetime) -> None:
+    """Note of closed postings that are seen again that they came back."""
+    for batch in batches(posting_ids):
+        closed = update(postings).where(postings.c.posting_id.in_(batch), postings.c.closed_at.is_not(None))
+        connection.execute(closed.values(reopened_at=at))
+
+
 def _sight(connection: Connection, raws: Sequence[RawPosting], at: datetime) -> None:
     hashes = [raw.raw_hash for raw in raws]
     keep_payloads(connection, {key: canonical(raw.payload) for key, raw in zip(hashes, raws, strict=True)})
@@ -258,6 +299,7 @@ def _one(row: RowMapping) -> StoredPosting:
         last_seen_at=row["last_seen_at"],
         closed_at=row["closed_at"],
         closed_reason=row["closed_reason"],
+        reopened_at=row["reopened_at"],
     )
 
 

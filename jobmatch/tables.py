@@ -30,7 +30,7 @@ from sqlalchemy import (
 from jobmatch import model
 from jobmatch.errors import StoreError
 
-VERSION = "0003"
+VERSION = "0004"
 """The newest revision of `migrations/versions`: the form of database that this jobmatch reads and writes."""
 
 
@@ -245,6 +245,7 @@ postings = Table(
     Column("closed_at", Instant),
     Column("closed_reason", Words, nullable=False),
     Column("mark", Words, nullable=False, default=""),
+    Column("reopened_at", Instant),
     Index("ix_postings_closed_at_feed_id", "closed_at", "feed_id"),
 )
 
@@ -346,6 +347,7 @@ shown_reports = Table(
     Column("scoring_version", _key(), nullable=False),
     Column("formats", Noun(tuple[str, ...]), nullable=False),
     Column("profile", Noun(model.Profile), nullable=False),
+    Column("document_hash", _key(), nullable=False, default=""),
     Index("ix_shown_reports_profile_id_day", "profile_id", "day"),
 )
 
@@ -355,6 +357,7 @@ shown_matches = Table(  # no key into postings: what was shown stays, whatever b
     Column("report_id", ForeignKey("shown_reports.report_id", ondelete="CASCADE"), primary_key=True),
     Column("posting_id", _key(), primary_key=True),
     Column("job_id", _key(), nullable=False),
+    Column("raw_hash", _key(), nullable=False, default=""),
     Column("section", _key(), nullable=False),
     Column("place", Integer, nullable=False),
     Column("code", _key(), nullable=False),

@@ -13,6 +13,7 @@ from jobmatch.cli import main
 from jobmatch.config import Manners, Settings
 from jobmatch.doctor import examine
 from jobmatch.store import Store
+from jobmatch.tables import VERSION
 
 MOMENT = r"2\d{3}-\d\d-\d\d \d\d:\d\d UTC"
 NOW = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
@@ -123,7 +124,10 @@ def test_a_damaged_database_is_told_and_no_source_is_said_to_be_well_by_it(home)
 
 @pytest.mark.parametrize(
     ("version", "says"),
-    [("9999", "knows up to 0003: use the newer jobmatch; nothing was written"), ("0000", "run `jobmatch db upgrade`")],
+    [
+        ("9999", f"knows up to {VERSION}: use the newer jobmatch; nothing was written"),
+        ("0000", "run `jobmatch db upgrade`"),
+    ],
 )
 def test_a_database_of_another_version_is_told_and_not_written_to(version, says, home):
     stamp(home, version)

@@ -62,6 +62,7 @@ def skill(name, when_absent=WhenAbsent.LACKING, **more):
 ROWS = (
     qualification("rhia", implies=("rhit",), implies_education=EducationLevel.BACHELOR),
     qualification("rhit", implies_education=EducationLevel.ASSOCIATE),
+    qualification("cna_lpn_rn"),
     qualification("coding_credential"),
     qualification("cpc", broader="coding_credential"),
     qualification("ccs", broader="coding_credential", implies_education=EducationLevel.BACHELOR),
@@ -843,3 +844,36 @@ def test_the_version_changes_with_whatever_a_score_can_see_of_the_vocabulary():
 
 def test_the_version_does_not_change_with_the_words_of_a_row():
     assert version(replace(ROWS[0], preferred_label="RHIA", alt_labels=("rhia",)), *ROWS[1:]) == version(*ROWS)
+
+
+# ------------------------------------------------------------------------------------------------------- licenses
+
+
+def nursing(*words, importance=REQUIRED, held=()):
+    """The match of a posting that asks for one of several clinical licenses, in these words."""
+    text = " or ".join(words) + " required"
+    at = [text.index(each) for each in words]
+    paths = [
+        (Holds("cna_lpn_rn", WhenAbsent.LACKING, Span(start, start + len(each))),)
+        for start, each in zip(at, words, strict=True)
+    ]
+    asked = posting(Requirement((*paths, *((holds(each),) for each in held)), importance, Span(0, len(text))))
+    return assemble(score(person(), asked), person(), replace(job(), text=text), asked, None)
+
+
+@pytest.mark.parametrize("words", [("RN",), ("LPN", "RN"), ("Registered nurse",)])
+def test_a_license_of_another_profession_is_a_blocker_and_no_step(words):
+    match = nursing(*words)
+    assert (match.tier, match.because) == (Tier.NOT_YET, "license_missing")
+    assert [reason.code for reason in match.blockers] == ["license"]
+    assert dict(match.blockers[0].values)["said"] == " / ".join(words)
+
+
+@pytest.mark.parametrize("words", [("CNA",), ("CNA", "LPN"), ("RN", "CNA"), ("Certified nursing assistant",)])
+def test_a_credential_of_an_aide_is_earned_in_months_and_is_a_step(words):
+    assert (nursing(*words).tier, nursing(*words).blockers) == (Tier.ONE_STEP, ())
+
+
+def test_a_license_is_no_blocker_where_something_else_will_do_or_it_is_only_wished_for():
+    assert nursing("RN", held=("rhit",)).blockers == ()
+    assert nursing("RN", importance=PREFERRED).blockers == ()

@@ -18,11 +18,11 @@ from jobmatch.errors import StoreError
 from jobmatch.store import HOME, Store, upgrade
 from jobmatch.store_database import migrations_folder
 
-NEXT = """
+NEXT = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0004", "0003"
+revision, down_revision = "9999", "{tables.VERSION}"
 
 
 def upgrade():
@@ -51,7 +51,7 @@ def next_release(tmp_path):
     """A folder of migrations with one more than there are."""
     folder = tmp_path / "migrations"
     shutil.copytree(migrations_folder(), folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0004_salary.py").write_text(NEXT, encoding="utf-8")
+    (folder / "versions" / "9999_salary.py").write_text(NEXT, encoding="utf-8")
     return folder
 
 
@@ -136,7 +136,7 @@ def test_a_filled_database_survives_the_next_migration(filled, next_release):
 
 
 def test_a_migration_that_fails_half_way_leaves_the_old_version(filled, next_release):
-    broken = next_release / "versions" / "0004_salary.py"
+    broken = next_release / "versions" / "9999_salary.py"
     broken.write_text(NEXT + "    raise RuntimeError('out of luck')\n", encoding="utf-8")
     before = everything(filled)
     with Store.open(filled) as store:
@@ -152,20 +152,22 @@ def test_a_migration_that_fails_half_way_leaves_the_old_version(filled, next_rel
 
 def test_an_older_database_says_how_to_upgrade(filled):
     stamp(filled, "0000")
-    with pytest.raises(StoreError, match="of version 0000 and this jobmatch needs 0003: run `jobmatch db upgrade`"):
+    with pytest.raises(
+        StoreError, match=f"of version 0000 and this jobmatch needs {tables.VERSION}: run `jobmatch db upgrade`"
+    ):
         Store.open(filled)
 
 
 @pytest.mark.parametrize("use", [Store.open, upgrade])
 def test_a_newer_database_is_refused(filled, use):
-    stamp(filled, "0004")
-    with pytest.raises(StoreError, match="of version 0004 and this jobmatch knows up to 0003"):
+    stamp(filled, "9999")
+    with pytest.raises(StoreError, match=f"of version 9999 and this jobmatch knows up to {tables.VERSION}"):
         use(filled)
 
 
 def test_a_newer_database_is_not_written_to(tmp_path):
     path = tmp_path / "jobmatch.db"
-    stamp(f"sqlite:///{path}", "0004")
+    stamp(f"sqlite:///{path}", "9999")
     path.chmod(0o400)
     before = path.read_bytes()
     with pytest.raises(StoreError):

@@ -13,11 +13,11 @@ from jobmatch import pipeline, roster, tables
 from jobmatch.apart import Trouble, attempt
 from jobmatch.errors import Blocked, FetchError, ProfileError, UsageError
 from jobmatch.harvest import CHUNK, End
-from jobmatch.model import Coverage, Feed, FeedHealth, Outcome
+from jobmatch.model import Coverage, Feed, FeedHealth, Mark, MarkKind, Outcome
 from jobmatch.pipeline import due, healths, import_client, import_profile, judge, the_profile
 from jobmatch.questions import Known
 from jobmatch.replay import is_stale, rebuild
-from jobmatch.store import Counts, Ending, Expectation, Mark, MarkKind
+from jobmatch.store import Counts, Ending, Expectation
 
 STORED = (tables.postings, tables.requirements, tables.jobs, tables.sightings, tables.payloads, tables.texts)
 COMPLETE, PARTIAL, EMPTY = Outcome.COMPLETE, Outcome.PARTIAL, Outcome.EMPTY

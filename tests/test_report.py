@@ -850,7 +850,7 @@ def test_csv_columns_stay_where_they_are():
     assert render(EMPTY, "csv", ENGLISH) == (
         "code,tier,title,employer,place,distance_mi,pay_min,pay_max,pay_unit,pay_currency,work_mode,employment,"
         "date_posted,valid_through,met,partly,stated,asked,missing,to_ask,blockers,removed_by,url,posting_id,feed_id,"
-        "profile_id,report_date\n"
+        "profile_id,report_date,news,changes,marks\n"
     )
 
 
@@ -892,7 +892,7 @@ def test_json_names_its_format_its_day_and_its_counts(value):
     assert (value["format"], value["version"], value["on"]) == ("jobmatch-report", 1, "2026-11-21")
     assert [*value["counts"].items()] == [
         *(("qualified", 2), ("stretch", 1), ("one_step", 1), ("not_yet", 1), ("too_little_said", 1)),
-        *(("other_work", 0), ("removed", 1)),
+        *(("other_work", 0), ("removed", 1), ("hidden", 0)),
     ]
     assert (value["profile_id"], value["refused"]) == ("p-7f31", 3)
 

@@ -39,7 +39,7 @@ from store_fixtures import (
 
 from jobmatch import store_database, tables
 from jobmatch.errors import StoreError, UsageError
-from jobmatch.model import Coverage, FeedHealth, Listing, Outcome
+from jobmatch.model import Coverage, FeedHealth, Listing, Mark, MarkKind, Outcome
 from jobmatch.store import (
     HOME,
     Chunk,
@@ -47,8 +47,6 @@ from jobmatch.store import (
     Ending,
     Expectation,
     FeedState,
-    Mark,
-    MarkKind,
     ReaderRows,
     Refusal,
     Store,
@@ -634,7 +632,11 @@ def of_another_center(store, ana):
     yield lambda: store.document("west", ana.profile_id)
     yield lambda: store.mark("west", ana.profile_id, mark)
     yield lambda: store.marks("west", ana.profile_id)
+    yield lambda: store.marked("west", ana.profile_id)
+    yield lambda: store.unmark("west", ana.profile_id, mark.job_id)
     yield lambda: store.applied("west", ana.profile_id)
+    yield lambda: store.document_hash("west", ana.profile_id)
+    yield lambda: store.past("west", ana.profile_id, DAY, [])
     yield lambda: store.current_matches("west", ana.profile_id, key(ana))
     yield lambda: store.save_matches("west", ana.profile_id, key(ana), [])
     yield lambda: store.save_shown("west", listed, NIGHT, **VERSIONS)
@@ -780,6 +782,58 @@ def test_the_last_report_up_to_a_day_is_the_one_shown(store, ana):
     assert store.shown(HOME, ana.profile_id, date(2026, 3, 1)) is None
     assert store.shown(HOME, ana.profile_id, date(2026, 3, 4)).listings[0].code == "again"
     assert store.shown(HOME, ana.profile_id, date(2026, 3, 5)).listings[0].code == "late"
+
+
+def test_the_past_of_a_day_is_what_was_shown_before_it(store, ana):
+    key = posting().posting_id
+    store.save_shown(HOME, report(ana, listing(posting())), NIGHT, **VERSIONS)
+    assert store.past(HOME, ana.profile_id, DAY, [key]) is None
+    past = store.past(HOME, ana.profile_id, date(2026, 3, 3), [key, "unknown"])
+    assert (past.day, past.at, past.held) == (DAY, NIGHT, {key})
+    (seen,) = past.jobs.values()
+    assert (seen.listing, seen.section, seen.closed_on, seen.same_source) == (
+        listing(posting()),
+        "listings",
+        None,
+        True,
+    )
+    assert past.basis.document_hash == store.document_hash(HOME, ana.profile_id)
+    nothing = store.past(HOME, ana.profile_id, date(2026, 3, 3), ["unknown"])
+    assert (nothing.jobs, nothing.held) == ({}, set())
+
+
+def test_a_job_last_stood_in_the_last_report_that_showed_it(store, ana):
+    for day, posting_ in ((2, posting("1")), (3, posting("2"))):
+        store.save_shown(HOME, report(ana, listing(posting_), on=date(2026, 3, day)), NIGHT, **VERSIONS)
+    past = store.past(HOME, ana.profile_id, date(2026, 3, 9), [posting("1").posting_id])
+    assert (past.day, [one.day for one in past.jobs.values()]) == (date(2026, 3, 3), [DAY])
+
+
+def test_a_source_that_shows_something_else_of_a_posting_is_not_the_same(store, ana):
+    store.save_shown(HOME, report(ana, listing(posting())), NIGHT, **VERSIONS)
+    collect(store, NEXT_NIGHT, chunk(pair(title="Something else")))
+    past = store.past(HOME, ana.profile_id, date(2026, 3, 3), [posting().posting_id])
+    assert [one.same_source for one in past.jobs.values()] == [False]
+    assert past.held == set()
+
+
+def test_another_document_is_another_person_to_the_news_and_another_reader_is_not(store, ana):
+    before = store.document_hash(HOME, ana.profile_id)
+    store.save_profile(HOME, replace(ana, target=("coder",)), store.document(HOME, ana.profile_id), "r2", NEXT_NIGHT)
+    assert store.document_hash(HOME, ana.profile_id) == before
+    store.save_profile(HOME, ana, {"another": 1}, "r2", NEXT_NIGHT)
+    assert store.document_hash(HOME, ana.profile_id) != before
+
+
+def test_a_posting_that_is_seen_again_after_it_closed_has_been_reopened(store):
+    collect(store, NIGHT, chunk(pair()))
+    for at in (NEXT_NIGHT, NEXT_NIGHT):
+        collect(store, at, NOTHING)
+    collect(store, THIRD_NIGHT, chunk(pair()))
+    (one,) = store.open_postings()
+    assert (one.first_seen_at, one.reopened_at, one.closed_at) == (NIGHT, THIRD_NIGHT, None)
+    collect(store, THIRD_NIGHT + timedelta(1), chunk(pair()))
+    assert next(store.open_postings()).reopened_at == THIRD_NIGHT
 
 
 def test_what_two_people_are_shown_alike_is_kept_once(store, ana):
