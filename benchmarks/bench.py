@@ -6,6 +6,7 @@ help     CPU time of `jobmatch --help` over `python -c pass`; at most 6
 extract  CPU time of reading postings over bare tokenising of the same texts; at most 0.60
          (of invented ones, and of real ones where SHARED/corpus is; never the same text twice)
 markup   CPU time of taking the text out of the same postings' HTML over the same tokenising; no bar
+dedupe   CPU time of finding the same jobs among 100,000 invented postings over hashing their texts; at most 3
 first    CPU seconds of a program that reads one posting, its start and the reader's making included; at most 2
 memory   MB of a program that has read 2,000 postings; at most 250
 
@@ -13,26 +14,32 @@ Both sides alternate; a figure is the median of the ratios, with the least and t
 """
 
 import gzip
+import hashlib
 import json
+import re
 import resource
 import statistics
 import subprocess
 import sys
 import time
+import unicodedata
 from collections.abc import Callable
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
 import spacy
+from invented_postings import Inventor
 
 from jobmatch import skills, vocabulary
+from jobmatch.dedupe import dedupe
 from jobmatch.jobposting import read
 from jobmatch.markup import html_to_text
 from jobmatch.model import RawPosting
 
 ROUNDS = 9
 PER_ROUND = 300  # real postings
+MANY = 100_000  # invented postings, of which the same jobs are to be found
 
 
 def child_cpu(*words: object) -> float:
@@ -94,6 +101,21 @@ def bench_extract(kind: str, texts: Callable[[int], list[str]]) -> None:
     show("markup", parsing, f"no bar ({kind})")
 
 
+def normalised_hash(text: str) -> str:
+    """Return the hash by which two postings that are the same word for word would be found."""
+    return hashlib.sha256(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold()).encode()).hexdigest()
+
+
+def bench_dedupe() -> None:
+    """From postings to jobs, over what it costs to find no more than exact copies."""
+    ratios = []
+    for seed in range(3):
+        postings = list(Inventor(seed).postings(MANY))
+        cost = own_cpu(lambda postings=postings: [normalised_hash(one.text) for one in postings])
+        ratios.append(own_cpu(lambda postings=postings: dedupe(postings)) / cost)
+    show("dedupe", ratios, f"at most 3 ({MANY:,} postings)")
+
+
 ONE = "from jobmatch import skills, vocabulary; skills.Reader(vocabulary.load()).extract('Clerk\\n\\nRHIT required.')"
 MANY = """
 import resource
@@ -118,4 +140,5 @@ if __name__ == "__main__":
     bench_extract("invented", invented)
     if len(sys.argv) > 1 and (Path(sys.argv[1]) / "corpus").is_dir():
         bench_extract("real", real(Path(sys.argv[1])))
+    bench_dedupe()
     bench_program()

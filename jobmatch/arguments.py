@@ -169,6 +169,11 @@ def _add_results(commands: Any) -> None:
     _add_day(day)
 
     _add_mark(commands)
+    jobs = _noun(commands, "jobs", "which postings are the same job")
+    split = _command(jobs, "jobs split", "make a posting a job of its own, for good")
+    split.add_argument("posting", type=_given, metavar="CODE", help="the code of the posting that is another job")
+    join = _command(jobs, "jobs join", "make two postings one job, for good")
+    join.add_argument("postings", type=_given, metavar="CODE", nargs=2, help="the codes of the two")
 
     report = _command(commands, "report", "write a person's report as files, and keep what was shown")
     report.add_argument("profile", metavar="PROFILE", help="name or id")

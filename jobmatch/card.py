@@ -109,7 +109,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class Card:
-    """One posting as a person reads it; all strings are words, and empty where the posting is silent."""
+    """One posting as a person reads it; all strings are words, and empty where the posting is silent.
+
+    `others` are the other postings of the job: where each is, why it is the same, and its link.
+    """
 
     code: str
     title: str
@@ -137,6 +140,7 @@ class Card:
     removed_by: tuple[Claim, ...]
     news: tuple[str, ...]
     marks: tuple[str, ...]
+    others: tuple[tuple[str, str, str], ...]
 
 
 def card_of(listing: Listing, profile: Profile, on: date | None, words: Words) -> Card:
@@ -182,6 +186,9 @@ def card_of(listing: Listing, profile: Profile, on: date | None, words: Words) -
         news=tuple(shown(line) for line in news_lines(listing, words)),
         marks=tuple(shown(mark_line(mark, words)) for mark in listing.marks),
         removed_by=tuple(_removal(reason, listing, profile, words) for reason in listing.match.removed_by),
+        others=tuple(
+            (shown(words.other(other)), shown(words.same(other.reasons)), link(other.url)) for other in listing.others
+        ),
     )
 
 

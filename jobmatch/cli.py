@@ -91,6 +91,8 @@ COMMANDS = {  # where each is done: its module is imported when it is typed
     "explain": ("cli_people", "explain_"),
     "mark": ("cli_marks", "mark"),
     "report": ("cli_people", "report_"),
+    "jobs split": ("cli_jobs", "jobs_split"),
+    "jobs join": ("cli_jobs", "jobs_join"),
     "extract": ("cli_files", "extract_"),
     "rank": ("cli_files", "rank_"),
     "vocabulary list": ("cli_vocabulary", "vocabulary_list"),

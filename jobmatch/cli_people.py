@@ -27,7 +27,9 @@ def match_(args: argparse.Namespace) -> int:
 
 def explain_(args: argparse.Namespace) -> int:
     """Take one posting apart, as it is on a day or as it was shown; say where it is in the report, or why it is not."""
-    from jobmatch import batch, pipeline, whereabouts
+    from dataclasses import replace
+
+    from jobmatch import batch, jobs, pipeline, whereabouts
     from jobmatch.report import explain
 
     with opened(args) as line:
@@ -43,6 +45,7 @@ def explain_(args: argparse.Namespace) -> int:
         profile, on = pipeline.the_profile(line, args.profile), today(args)
         code = args.posting if found.startswith(args.posting.lower()) else found
         listing = batch.one(line.store, line.scorer, profile, code, on)
+        listing = replace(listing, others=jobs.others_of(line.store, found))
         show(explain(listing, profile, edition(line), whereabouts.place(line, profile, listing, on)))
     return DONE
 

@@ -188,8 +188,8 @@ def feeds_hosts(args: argparse.Namespace) -> int:
 
 
 def collect(args: argparse.Namespace) -> int:
-    """Read what is due, or what is named, due or not."""
-    from jobmatch import pipeline
+    """Read what is due, or what is named, due or not; then see which of it is the same job."""
+    from jobmatch import jobs, pipeline
 
     with opened(args) as line:
         if not line.feeds:
@@ -208,6 +208,7 @@ def collect(args: argparse.Namespace) -> int:
                 bar.advance()
                 _tell_run(one)
                 whole = whole and one.whole
+        jobs.settle(line.store)
     return DONE if whole else PARTLY
 
 

@@ -9,7 +9,20 @@ from typing import Any, Final
 
 from jobmatch.card import card_of, link, shown, tally_of
 from jobmatch.messages import Edition, Words, place
-from jobmatch.model import Condition, Educated, Holds, Listing, Part, Pay, Profile, Report, Tier, employment, work_mode
+from jobmatch.model import (
+    Condition,
+    Educated,
+    Holds,
+    Listing,
+    Other,
+    Part,
+    Pay,
+    Profile,
+    Report,
+    Tier,
+    employment,
+    work_mode,
+)
 
 RANKED: Final = (Tier.QUALIFIED, Tier.STRETCH, Tier.ONE_STEP, Tier.NOT_YET)
 JSON_VERSION: Final = 1
@@ -88,10 +101,11 @@ def as_json(report: Report, edition: Edition) -> str:
 
     A listing has `code, posting_id, feed_id, title, employer, places, distance_mi, url, date_posted, valid_through,
     first_seen, employment, work_mode, pay, family, occupation, tier, because, points, of, prior, work, tally, parts,
-    blockers, removed_by, findings, notes, news, marks`. News are codes with their values (`jobmatch/news.py` has them);
-    a mark has `kind, at, note`. A part has `verdict, importance, credit, weight, by`, the `paths` (lists of
-    conditions), the index of the `path` that counts, and `start, end, quote` in the posting's text. Nothing foreign
-    is cleaned here: whoever shows it has to.
+    blockers, removed_by, findings, notes, news, marks, others`. News are codes with their values (`jobmatch/news.py`
+    has them); a mark has `kind, at, note`. The others are further postings of the same job, each with `posting_id,
+    feed_id, url` and the `reasons` that it is the same. A part has `verdict, importance, credit, weight, by`, the
+    `paths` (lists of conditions), the index of the `path` that counts, and `start, end, quote` in the posting's text.
+    Nothing foreign is cleaned here: whoever shows it has to.
     """
     value = {
         "format": "jobmatch-report",
@@ -146,7 +160,13 @@ def _listing(listing: Listing) -> dict[str, Any]:
         "notes": posting.notes,
         "news": [{"code": reason.code} | dict(reason.values) for reason in listing.news],
         "marks": [{"kind": mark.kind, "at": mark.at, "note": mark.note} for mark in listing.marks],
+        "others": [_other(other) for other in listing.others],
     }
+
+
+def _other(other: Other) -> dict[str, Any]:
+    reasons = [{"code": reason.code} | dict(reason.values) for reason in other.reasons]
+    return {"posting_id": other.posting_id, "feed_id": other.feed_id, "url": other.url, "reasons": reasons}
 
 
 def _pay_json(pay: Pay | None) -> Mapping[str, Any] | None:

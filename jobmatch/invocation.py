@@ -64,14 +64,17 @@ def judged(line: "Line", profile: "Profile", on: date, top: int) -> "Report":
     """Score what changed, and put the report together. What another vocabulary read is read again first."""
     from dataclasses import replace
 
-    from jobmatch import batch, pipeline, replay
+    from jobmatch import batch, jobs, pipeline, replay
 
     if replay.is_stale(line):
         say("The vocabulary or jobmatch itself has changed:")
         tell_rebuilt(replay.rebuild(line, now()))
         profile = pipeline.the_profile(line, profile.profile_id)
-    matches = batch.score_open(line.store, line.scorer, profile, line.reader_version, on)
-    found = batch.report(line.store, matches, profile, on, top or None)
+    jobs.settle(line.store)
+    scored = batch.score_open(line.store, line.scorer, profile, line.reader_version, on)
+    shared = line.store.shared_jobs()
+    matches = jobs.one_per_job(shared, scored)
+    found = jobs.with_others(line.store, shared, batch.report(line.store, matches, profile, on, top or None))
     found = batch.with_news(line.store, found, line.reader_version, line.scorer.version)
     return replace(found, feeds=(*pipeline.healths(line), *pipeline.former(line)))
 

@@ -27,6 +27,7 @@ from jobmatch.model import (
     Holds,
     Importance,
     Listing,
+    Other,
     Outcome,
     Pay,
     PayUnit,
@@ -232,6 +233,16 @@ FINDINGS: Final = {
     "private_mail": N_("Its mail address is a private one. Small offices have those too; a call tells you who it is."),
     "pay_above": N_("The pay is far above what such work is seen to pay. Ask the employer what it is for."),
     "course_advert": N_("It may be about a course, not a job. Ask what it costs and whether they hire you."),
+}
+SAME: Final = {  # why another posting is the same job
+    "same_requisition": N_("the same requisition number ({number})"),
+    "same_address": N_("the same page"),
+    "same_text": N_("the same text ({percent}% of the shorter one)"),
+    "same_employer": N_("the same employer"),
+    "same_place": N_("the same place"),
+    "same_title": N_("the same title"),
+    "renamed": N_("its source gave it a new number"),
+    "joined": N_("a person joined the two"),
 }
 OUTCOMES: Final = {
     Outcome.RUNNING: N_("was still being read when this report was made"),
@@ -604,6 +615,19 @@ class Words:
             return self.employment(kinds), self.employment(wishes.employment_types)
         shifts = [tuple(Shift(each) for each in one.split("+")) for one in said]
         return self.shifts(shifts), self.hours(wishes.shifts)
+
+    def other(self, other: Other) -> str:
+        """Name another posting of the same job: where it is, and its code."""
+        if other.stands:
+            return self.gettext("The report shows this job as it is at {feed} (code {code})").format(
+                feed=other.feed_id, code=other.code
+            )
+        return self.gettext("Also seen at {feed} (code {code})").format(feed=other.feed_id, code=other.code)
+
+    def same(self, reasons: Sequence[Reason]) -> str:
+        """Say why two postings are the same job."""
+        said = [self.gettext(SAME[reason.code]).format(**dict(reason.values)) for reason in reasons]
+        return self.joined(said, self.gettext("{these} and {last}"))
 
     def feed(self, feed: FeedHealth) -> str:
         """Say how a source stands, as the end of a sentence that begins with its name."""

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import Enum, StrEnum
 from functools import total_ordering
-from typing import Any
+from typing import Any, NamedTuple
 
 
 def digest(*parts: str) -> str:
@@ -611,6 +611,61 @@ class Match:
         return self.points / self.of
 
 
+# ----------------------------------------------------------------------------------------------------- jobs
+
+
+class Sketch(NamedTuple):
+    """What finds the postings that one may be the same work as: keys of 16 hex digits, and its text's signature.
+
+    Those that share a `sure` key (number, address) are looked at in any case, others if their texts are alike: `bins`
+    is a byte for each bin of the signature, `size` the number of words.
+    """
+
+    posting_id: str
+    sure: tuple[str, ...]
+    keys: tuple[str, ...]
+    bins: bytes
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two postings that are the same work, by their ids, the lesser first, with what says so (see `likeness`)."""
+
+    first: str
+    second: str
+    strength: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What was decided of pairs of postings, the lesser id first, whatever the rules say.
+
+    A person `joined` and `split` them; of those `renamed` their source said that one is the other.
+    """
+
+    joined: frozenset[tuple[str, str]] = frozenset()
+    split: frozenset[tuple[str, str]] = frozenset()
+    renamed: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another posting of a job, and why it is the same; `stands` if it is the one that a report shows for all."""
+
+    posting_id: str
+    feed_id: str
+    url: str
+    reasons: tuple[Reason, ...]
+    stands: bool = False
+
+    @property
+    def code(self) -> str:
+        """The beginning of its id, by which a person may ask for it."""
+        return self.posting_id[:8]
+
+
 # -------------------------------------------------------------------------------------------------- reports
 
 
@@ -647,7 +702,8 @@ class Listing:
     """One match with all that a reader is shown of it. `code` is short, unambiguous; `distance_mi` may be unknown.
 
     `reopened` is when a posting that had closed was last seen again. `marks` are what the person did with the job,
-    oldest first; `news` is what is new about it since their last report.
+    oldest first; `news` is what is new about it since their last report; `others` are the further postings of the same
+    job that are open.
     """
 
     code: str
@@ -660,6 +716,7 @@ class Listing:
     reopened: datetime | None = None
     marks: tuple[Mark, ...] = ()
     news: tuple[Reason, ...] = ()
+    others: tuple[Other, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ order of rows is left to a database: what has an order is sorted here, in Python
 from jobmatch.store_connection import batches
 from jobmatch.store_database import exists, upgrade
 from jobmatch.store_feeds import Counts, Ending, Expectation, FeedState, FeedStore, Refusal
+from jobmatch.store_jobs import JobStore, Member
 from jobmatch.store_matches import MatchKey, MatchStore, Shown
 from jobmatch.store_people import HOME, PeopleStore, name_key
 from jobmatch.store_postings import Chunk, Name, PostingStore, StoredPosting
@@ -20,6 +21,7 @@ __all__ = [
     "Expectation",
     "FeedState",
     "MatchKey",
+    "Member",
     "Name",
     "ReaderRows",
     "Refusal",
@@ -34,5 +36,5 @@ __all__ = [
 ]
 
 
-class Store(FeedStore, PostingStore, ReadingStore, PeopleStore, MatchStore):
-    """Everything that is kept: feeds, postings, readings, people and matches. Open one with `Store.open(url)`."""
+class Store(FeedStore, PostingStore, ReadingStore, PeopleStore, JobStore, MatchStore):
+    """Everything that is kept: feeds, postings, readings, people, jobs and matches. Open one with `Store.open(url)`."""

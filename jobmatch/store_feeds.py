@@ -14,7 +14,7 @@ from jobmatch.errors import StoreError
 from jobmatch.model import Coverage, FeedHealth, Outcome, digest
 from jobmatch.store_connection import upsert
 from jobmatch.store_database import Database
-from jobmatch.tables import backends, feed_runs, feed_states, postings, refusals, sightings
+from jobmatch.tables import backends, decisions, feed_runs, feed_states, postings, refusals, sightings
 
 MISSES_TO_CLOSE = 2
 RUNS_TO_LEARN = 3
@@ -296,6 +296,8 @@ def _rename(connection: Connection, feed_id: str, run_id: int, at: datetime) -> 
         connection.execute(
             update(postings).where(row.posting_id == old_id).values(closed_at=at, closed_reason="renamed")
         )
+    same = [dict(zip(("first", "second"), sorted((new_id, old_id)), strict=True)) for (new_id, _), (old_id, _) in pairs]
+    upsert(connection, decisions, [{**pair, "kind": "renamed", "at": at} for pair in same])
     return len(pairs)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import (
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -30,7 +31,7 @@ from sqlalchemy import (
 from jobmatch import model
 from jobmatch.errors import StoreError
 
-VERSION = "0004"
+VERSION = "0005"
 """The newest revision of `migrations/versions`: the form of database that this jobmatch reads and writes."""
 
 
@@ -247,6 +248,42 @@ postings = Table(
     Column("mark", Words, nullable=False, default=""),
     Column("reopened_at", Instant),
     Index("ix_postings_closed_at_feed_id", "closed_at", "feed_id"),
+)
+
+sketches = Table(  # by which a posting is found among all; `version` is that of the rules it was made by
+    "sketches",
+    metadata,
+    Column("posting_id", ForeignKey("postings.posting_id", ondelete="CASCADE"), primary_key=True),
+    Column("content_hash", _key(), nullable=False),
+    Column("version", _key(), nullable=False),
+    Column("bins", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
+)
+
+sketch_keys = Table(
+    "sketch_keys",
+    metadata,
+    Column("posting_id", ForeignKey("sketches.posting_id", ondelete="CASCADE"), primary_key=True),
+    Column("key", _key(), primary_key=True, index=True),
+    Column("sure", Boolean, nullable=False),
+)
+
+links = Table(  # two postings that are the same work, the lesser id first
+    "links",
+    metadata,
+    Column("first", ForeignKey("postings.posting_id", ondelete="CASCADE"), primary_key=True),
+    Column("second", ForeignKey("postings.posting_id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("strength", Integer, nullable=False),
+    Column("reasons", Noun(tuple[model.Reason, ...]), nullable=False),
+)
+
+decisions = Table(  # what people decided of two postings, and what a source itself says: never derived
+    "decisions",
+    metadata,
+    Column("first", _key(), primary_key=True),
+    Column("second", _key(), primary_key=True),
+    Column("kind", _key(), nullable=False),
+    Column("at", Instant, nullable=False),
 )
 
 requirements = Table(

@@ -47,6 +47,7 @@ WHEREABOUTS: Final = {
         "Not in the report: closed on {on}, when its source showed the same words under another number. "
         "It is {code} now."
     ),
+    "same_job": N_("In the report under {code}: that posting, of the same job, stands for this one."),
     "hidden": N_("Not in the report: you hid it on {on}. jobmatch mark {code} undo shows it again."),
     "not_held": N_("No posting of that name or address is held."),
     "refused": N_("A record of {feed} could not be read, and it may be this one: {message}"),

@@ -1,7 +1,8 @@
 """Where a posting is for a person: its place in the report, or why it is not there; and what no posting answers to.
 
 The codes of a held posting: `listed` and `below_cut` (list, place, of, top), `closed_gone` (on), `closed_renamed` (on,
-code), `hidden` (on, code). What wishes removed, other work and what says too little have lists of their own.
+code), `hidden` (on, code), `same_job` (code: the posting that stands for the job). What wishes removed, other work and
+what says too little have lists of their own.
 
 The codes where none is held: `not_held`, then `refused` (feed, message) and `unread` (feed) for records that could not
 be read and may be it, and `watched` (feed, and how it stands in `Absence.health`), `known` (feed, organization) or
@@ -15,7 +16,7 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
-from jobmatch import batch, config, scrapers
+from jobmatch import batch, config, jobs, scrapers
 from jobmatch.errors import FormatError, UsageError
 from jobmatch.model import Feed, FeedHealth, Listing, Profile, Reason, hidden
 from jobmatch.pipeline import Line, healths
@@ -101,8 +102,11 @@ def place(line: Line, profile: Profile, listing: Listing, on: date) -> tuple[Rea
     marked = batch.marks(line.store, profile)
     if mark := hidden(marked.get(listing.posting.posting_id, ())):
         return (Reason("hidden", (("on", mark.at.date().isoformat()), ("code", listing.code))),)
-    # A posting that stands for another one of the same job (dedupe) is named here, before the lists are looked at.
-    matches = batch.score_open(line.store, line.scorer, profile, line.reader_version, on)
+    scored = batch.score_open(line.store, line.scorer, profile, line.reader_version, on)
+    matches = jobs.one_per_job(line.store.shared_jobs(), scored)
+    if listing.posting.posting_id in scored.keys() - matches.keys():
+        stands = next((other.posting_id for other in listing.others if other.posting_id in matches), "")
+        return (Reason("same_job", (("code", stands),)),)
     for name, found in batch.lists(line.store, matches, marked, on).items():
         ids = [match.posting_id for match in found]
         if listing.posting.posting_id in ids:

@@ -1,0 +1,200 @@
+"""Postings into jobs, and the one posting that stands for each.
+
+What is new or has changed is compared with what shares a key with it; the jobs that this touches are put together anew,
+from all their links. So a job is the same whether its postings came one by one or all at once.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from itertools import product
+from urllib.parse import urlsplit
+
+from jobmatch.dedupe import Bench, Cluster, Pair, candidates, connected, name_jobs, sketched
+from jobmatch.errors import UsageError
+from jobmatch.model import Link, Listing, Match, Other, Posting, Reason, Report, digest
+from jobmatch.store import Member, Store, StoredPosting, batches
+from jobmatch.traits import employer
+
+CHUNK = 500  # postings held in memory and written in one transaction
+RENAMED, JOINED = 9001, 9002  # strengths above that of any link
+RULES = ("copies", "dedupe", "likeness", "sketches", "traits")
+
+# On these an employer's own postings stand, whoever runs the computers: its board, or the government's.
+_BOARDS = (
+    *("myworkdayjobs.com", "greenhouse.io", "lever.co", "icims.com", "taleo.net", "ultipro.com", "smartrecruiters.com"),
+    *("usajobs.gov", "governmentjobs.com", "ashbyhq.com", "workable.com", "bamboohr.com", "oraclecloud.com"),
+    *("successfactors.com", "paylocity.com", "jobvite.com", "applitrack.com", "silkroad.com", "ukg.net", "adp.com"),
+)
+
+
+@cache
+def rules_version() -> str:
+    """Return the version of what tells jobs apart: postings that another one has compared are compared again."""
+    package = files("jobmatch")
+    return digest(*(package.joinpath(f"{name}.py").read_text(encoding="utf-8") for name in RULES))
+
+
+# ----------------------------------------------------------------------------------------------- putting together
+
+
+def settle(store: Store) -> int:
+    """Compare the postings that are new or have changed, and put their jobs together; return how many they are."""
+    version = rules_version()
+    stale = store.unsettled(version)
+    if not stale:
+        return 0
+    for batch in batches(stale, CHUNK):
+        postings = list(_load(store, batch).values())
+        store.save_sketches([(one.content_hash, made) for one, made in zip(postings, sketched(postings), strict=True)])
+    found = list[Link]()
+    for members, pairs in connected(candidates(store.sketches_near(stale), of=frozenset(stale))):
+        found += Bench(_load(store, members)).links(pairs)
+    touched = store.relink(stale, found)
+    _regroup(store, touched.union(stale, *((link.first, link.second) for link in found)))
+    store.settled(stale, version)
+    return len(stale)
+
+
+def _load(store: Store, posting_ids: Iterable[str]) -> dict[str, Posting]:
+    return {key: one.posting for key, one in store.postings(sorted(posting_ids)).items()}
+
+
+def _regroup(store: Store, touched: Collection[str]) -> None:
+    """Put together anew every job that one of these postings is of, or is linked with."""
+    links, decisions = {(one.first, one.second): one for one in store.links()}, store.decisions()
+    alone, clusters = set(touched), list[Cluster]()
+    for members, pairs in connected([*links, *(decisions.joined | decisions.renamed)]):
+        if not members.isdisjoint(touched):
+            alone -= members
+            own = [links[pair] for pair in pairs if pair in links]
+            clusters += Bench(_load(store, members)).clusters(own, decisions)
+    clusters += [Cluster((one,)) for one in sorted(alone)]
+    held = store.jobs_held(name for cluster in clusters for name in cluster.posting_ids)
+    store.give_jobs(name_jobs(clusters, held))
+
+
+def split(store: Store, code: str, at: datetime) -> tuple[StoredPosting, int]:
+    """Make a posting a job of its own, for good; return it, and of how many it was one. Raises UsageError if it is."""
+    stored = store.posting(code)
+    others = _ids(store, stored) - {stored.posting.posting_id}
+    if not others:
+        raise UsageError(f"{code}: no other posting is the same job, so there is nothing to split")
+    store.decide("split", ((stored.posting.posting_id, other) for other in others), at)
+    _regroup(store, {stored.posting.posting_id, *others})
+    return stored, len(others)
+
+
+def join(store: Store, code: str, other: str, at: datetime) -> tuple[StoredPosting, StoredPosting]:
+    """Make the jobs of two postings one, for good; return both. Raises UsageError if they are one already."""
+    one, two = store.posting(code), store.posting(other)
+    if one.job_id == two.job_id:
+        raise UsageError(f"{code} and {other} are the same job already: nothing was changed")
+    mine, theirs = _ids(store, one), _ids(store, two)
+    store.decide("joined", [(one.posting.posting_id, two.posting.posting_id)], at, forget=product(mine, theirs))
+    _regroup(store, mine | theirs)
+    return one, two
+
+
+def _ids(store: Store, stored: StoredPosting) -> set[str]:
+    return {member.posting_id for member in store.members([stored.job_id])[stored.job_id]}
+
+
+# ------------------------------------------------------------------------------------------------ standing for a job
+
+
+def is_own(url: str, organization: str) -> bool:
+    """Tell whether a page is the employer's: the host is a board of employers, or has the employer's name in it."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    if any(host == board or host.endswith(f".{board}") for board in _BOARDS):
+        return True
+    name, plain = employer(organization), host.replace("-", "").replace(".", "")
+    return name is not None and (
+        any(len(word) > 3 and word in plain for word in name.telling) or name.initials in host.split(".")
+    )
+
+
+def first(members: Iterable[Member]) -> Member:
+    """Return the posting that stands for a job.
+
+    That is an open one before a closed, one on the employer's own page before another, the one with the most text,
+    the one seen first, the one with the least id.
+    """
+    return min(
+        members,
+        key=lambda one: (one.closed, not is_own(one.url, one.employer), -one.size, one.first_seen_at, one.posting_id),
+    )
+
+
+Shared = Mapping[str, tuple[Member, ...]]  # by job id, the open postings of jobs that several are open of
+
+
+def one_per_job(shared: Shared, matches: Mapping[str, Match]) -> dict[str, Match]:
+    """Return the matches without those of postings that another one stands for."""
+    behind = set[str]()
+    for members in shared.values():
+        scored = [member for member in members if member.posting_id in matches]
+        if scored:
+            behind |= {member.posting_id for member in scored} - {first(scored).posting_id}
+    return {key: match for key, match in matches.items() if key not in behind}
+
+
+def with_others(store: Store, shared: Shared, report: Report) -> Report:
+    """Return the report with, in each listing, the other open postings of the job and why they are the same."""
+    lists = (report.listings, report.too_little_said, report.removed, report.hidden, report.other_work)
+    listed = {listing.posting.posting_id for listings in lists for listing in listings}
+    told = {key: members for members in shared.values() for key in {one.posting_id for one in members} & listed}
+    evidence = _evidence(store, {one.posting_id for members in told.values() for one in members})
+
+    def others(listings: tuple[Listing, ...]) -> tuple[Listing, ...]:
+        ids = (listing.posting.posting_id for listing in listings)
+        return tuple(
+            replace(listing, others=_others(key, told[key], evidence)) if key in told else listing
+            for key, listing in zip(ids, listings, strict=True)
+        )
+
+    return replace(
+        report,
+        listings=others(report.listings),
+        too_little_said=others(report.too_little_said),
+        removed=others(report.removed),
+        hidden=others(report.hidden),
+        other_work=others(report.other_work),
+    )
+
+
+def others_of(store: Store, posting_id: str) -> tuple[Other, ...]:
+    """Return the other open postings of a posting's job, and why they are the same."""
+    job_id, _ = store.jobs_held([posting_id])[posting_id]
+    members = [one for one in store.members([job_id])[job_id] if not one.closed or one.posting_id == posting_id]
+    return _others(posting_id, members, _evidence(store, [one.posting_id for one in members]))
+
+
+Evidence = Mapping[Pair, tuple[int, tuple[Reason, ...]]]  # what says that two are the same, and how strongly
+
+
+def _evidence(store: Store, posting_ids: Collection[str]) -> Evidence:
+    if not posting_ids:
+        return {}
+    decisions = store.decisions()
+    renamed = {pair: (RENAMED, (Reason("renamed"),)) for pair in decisions.renamed}
+    joined = {pair: (JOINED, (Reason("joined"),)) for pair in decisions.joined}
+    linked = {(link.first, link.second): (link.strength, link.reasons) for link in store.links_of(posting_ids)}
+    return linked | renamed | joined
+
+
+def _others(key: str, members: Iterable[Member], evidence: Evidence) -> tuple[Other, ...]:
+    """Return the members beside one; the evidence is that of the two, else the strongest that ties one to the job."""
+    job = {member.posting_id: member for member in members}
+    if len(job) < 2:
+        return ()
+    stands = first(job.values()).posting_id
+    found = []
+    for one in job.values():
+        ties = [evidence.get((min(one.posting_id, name), max(one.posting_id, name))) for name in (key, *sorted(job))]
+        known = [tie for tie in ties if tie]
+        reasons = (ties[0] or max(known, key=lambda tie: tie[0]))[1] if known else ()
+        found.append(Other(one.posting_id, one.feed_id, one.url, reasons, one.posting_id == stands))
+    return tuple(one for one in found if one.posting_id != key)

@@ -1,0 +1,360 @@
+"""What of a posting tells whether it is the same work as another: its numbers, its address, and what its title says.
+
+Names are compared by words: what every hospital calls itself ("regional medical center") tells none from another.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from jobmatch.copies import Wording, word_set
+from jobmatch.errors import FormatError
+from jobmatch.model import EmploymentType, Place, Posting
+from jobmatch.text import untracked
+
+_WORD = re.compile(r"[^\W_]+")
+_APOSTROPHE = re.compile("['`\u2019\u00b4]")
+
+
+def _words_of_table(table: str) -> dict[str, str]:
+    """Return a table like "mgr manager, sr senior" as a mapping: the first word of each row to the rest."""
+    return {word: rest for word, _, rest in (row.partition(" ") for row in table.split(", "))}
+
+
+_SHORT_FORMS = _words_of_table(
+    "med medical, rec record, recs record, records record, tech technician, techs technician, technologist technician, "
+    "spec specialist, coord coordinator, asst assistant, rep representative, reps representative, mgr manager, "
+    "supv supervisor, dir director, sr senior, snr senior, jr junior, adm administrative, admin administrative, "
+    "reg registration, pt patient, dept department, svc service, svcs service, services service, info information, "
+    "him health information management, hit health information technician, hims health information management, "
+    "roi release of information, ehr electronic health record, emr electronic medical record, hc healthcare, "
+    "clerks clerk, coders coder, technicians technician, specialists specialist, pas patient access specialist, "
+    "st saint, ste sainte, mt mount, ft fort, ctr center, centre center, hosp hospital, univ university, co county, "
+    "natl national, intl international, assoc associates, n north, s south, e east, w west, va veterans"
+)
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a short text in lower case, without apostrophes."""
+    return _WORD.findall(_APOSTROPHE.sub("", text.casefold()))
+
+
+# ------------------------------------------------------------------------------------------------ requisitions
+
+_THREE_DIGITS = re.compile(r"[0-9](?:[0-9]{2}|-[0-9])")
+_LABELLED = re.compile(
+    r"\b(?:requisition|req|rqst|posting|vacancy|job|position|announcement|reference|ref)\s*"
+    r"(?:(?:id|number|num|no|code)\b\.?\s*[:#]?|[:#])\s*#?\s*((?=[a-z_/-]*\d[a-z\d_/-]{2})[a-z\d][a-z\d_/-]{2,24})"
+)
+_BEFORE = 40  # characters in which a number is labelled
+_IN_ADDRESS = re.compile(r"_((?:JR|REQ|R|RQ)-?\d{3,})(?:-\d)?/?\Z", re.IGNORECASE)
+_SAYS_SO = re.compile(r"(?:jr|req|r|rq|rqst|pr|job|jo|vac|ann)[-_# ]?(?:\d{2,4}[-_])?\d{3,}", re.IGNORECASE)
+_SHAPE = re.compile(r"\A(?:REQUISITION|REQ|RQST|JOB|JR|RQ|R|ID|NO)?(.*)\Z", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number by which an employer keeps a vacancy, without what is written before it; `shape` has 9 for a digit."""
+
+    core: str
+    shape: str
+
+
+def number(stated: str) -> Number | None:
+    """Return a requisition number as compared: "R-0012345", "REQ 12345" and "12345" are one. None if it is none."""
+    letters = re.sub(r"[\W_]+", "", stated).upper()
+    core = _SHAPE.sub(r"\1", letters).lstrip("0") or letters
+    if sum(map(str.isdigit, core)) < 3 or len(core) > 24 or _is_day(core):
+        return None
+    return Number(core, re.sub(r"\d", "9", core))
+
+
+def _is_day(core: str) -> bool:
+    return re.fullmatch(r"20[0-4]\d(?:[01]\d[0-3]\d)?", core) is not None
+
+
+# ------------------------------------------------------------------------------------------------- employers
+
+_COMMON = word_set(
+    "the of and at a an in inc incorporated llc ltd limited llp pllc pc corp corporation co company plc lp dba via "
+    "hospital health healthcare care medical medicine center clinic system "
+    "service network group partner physician associate regional general community university foundation trust "
+    "healthsystem org organization career jobs recruiting hr nhs usa us"
+)
+_LEGAL = word_set("the inc incorporated llc ltd limited llp pllc pc corp corporation co company plc lp")
+_VIA = re.compile(r"\s*(?:\bvia\b|\bon behalf of\b|\bc/o\b|\bdba\b|\bd/b/a\b|[|(]).*", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Employer:
+    """A name as compared: its words, those that tell it from others, the latter as one word, and its initials."""
+
+    words: tuple[str, ...]
+    telling: frozenset[str]
+    spelled: str
+    initials: str
+
+
+@lru_cache(maxsize=65536)
+def employer(name: str) -> Employer | None:
+    """Return an employer's name as compared; None where none is given."""
+    words = plain_words(_VIA.sub("", name) or name)
+    if not words:
+        return None
+    kept = tuple(_SHORT_FORMS.get(word, word) if word not in {"co", "pt", "him"} else word for word in words)
+    kept = tuple(word for word in kept if word not in _LEGAL) or kept
+    kept = tuple(word.removesuffix("s") if len(word) > 4 else word for word in kept)
+    telling = frozenset(word for word in kept if word not in _COMMON)
+    initials = "".join(word[0] for word in kept if word not in {"of", "and", "the", "at", "for"})
+    return Employer(kept, telling, "".join(word for word in kept if word in telling), initials)
+
+
+# --------------------------------------------------------------------------------------------------- titles
+
+_SHIFTS = {
+    "day": r"days?|1st|first|mornings?",
+    "evening": r"evenings?|eves?|2nd|second|afternoons?",
+    "night": r"nights?|3rd|third|overnights?|nocs?",
+    "weekend": r"weekends?",
+}
+_SHIFT_WORD = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _SHIFTS.items()))
+_TIME_TYPES = {
+    EmploymentType.FULL_TIME: r"full[ -]?time|\bf/?t\b",
+    EmploymentType.PART_TIME: r"part[ -]?time|\bp/t\b",
+    EmploymentType.PER_DIEM: r"per[ -]?diem|\bprn\b|\bcasual\b|\bon[ -]?call\b|\bas[ -]needed\b",
+    EmploymentType.TEMPORARY: r"\btemp(?:orary)?\b|\bseasonal\b|\bfixed[ -]term\b",
+    EmploymentType.CONTRACT: r"\bcontract(?:or)?\b|\btravel(?:er)?\b",
+    EmploymentType.INTERN: r"\binterns?(?:hip)?\b",
+    EmploymentType.VOLUNTEER: r"\bvolunteers?\b",
+}
+_TYPES = [(kind, re.compile(words)) for kind, words in _TIME_TYPES.items()]
+_LEVELS = re.compile(
+    r"\b(?:(?:level|grade|gr|lvl|step)\s+)?(i|ii|iii|iv|v|[1-5]|senior|sr|snr|advanced|lead|junior|jr|trainee|"
+    r"entry[ -]level|apprentice|principal|chief|head|supervisor|supv|manager|mgr|director|dir)\b"
+)
+_NO_LEVEL = re.compile(
+    r"[$£€]\s?[\d.,]+(?:\s?[-\u2013]\s?[$£€]?[\d.,]+)?\S*|\b\d+(?:[.,:]\d+)+\b|\b[\d.]+ ?(?:hrs?|hours?|fte)\b"
+)
+_SET_OFF = re.compile(r"\s[-\u2013\u2014|/:]\s|[-\u2013\u2014|:,(]\s|\s?\(")
+_LONG_NUMBER = re.compile("[0-9]{3,}")
+_NO_WORK = word_set(
+    "a an the of and for to in at with or job jobs position positions opening openings opportunity role vacancy "
+    "hiring now urgent urgently immediate immediately need needed new apply today wanted shift shifts full part time "
+    "ft prn per diem casual call as on temp temporary contract contractor seasonal remote hybrid onsite site work "
+    "from home wfh telecommute bonus sign hr hour hourly hrs hours week weekly fte usa us level grade lvl"
+)
+
+
+@dataclass(frozen=True)
+class Title:
+    """A title taken apart: the words of the work, the levels, shifts and kinds of employment that it names.
+
+    `numbers` are those of three digits and more. `aside` are those of the words that are set off, as a department is:
+    "Clerk - Oncology", "Clerk (Oncology)".
+    """
+
+    words: frozenset[str]
+    aside: frozenset[str]
+    levels: frozenset[str]
+    shifts: frozenset[str]
+    employment: frozenset[EmploymentType]
+    numbers: frozenset[str]
+
+
+@lru_cache(maxsize=65536)
+def title(stated: str) -> Title:
+    """Return a title as compared. "Sr. Clerk - Nights (PRN)" is a clerk, senior, at night, per diem."""
+    low = _NO_LEVEL.sub(" ", _APOSTROPHE.sub("", stated.casefold()))
+    kinds = frozenset(kind for kind, pattern in _TYPES if pattern.search(low))
+    shifts = frozenset(found.lastgroup or "" for found in _SHIFT_WORD.finditer(low))
+    rest = _SHIFT_WORD.sub(" ", low)
+    levels = frozenset(_level(found) for found in _LEVELS.findall(rest))
+    main, *aside = (_work_words(part) for part in _SET_OFF.split(_LEVELS.sub(" ", rest)))
+    numbers = frozenset(_LONG_NUMBER.findall(rest))
+    return Title(main.union(*aside), frozenset().union(*aside) - main, levels, shifts, kinds, numbers)
+
+
+def _work_words(part: str) -> frozenset[str]:
+    words = (form for word in _WORD.findall(part) for form in _SHORT_FORMS.get(word, word).split())
+    return frozenset(word for word in words if word not in _NO_WORK and not _LONG_NUMBER.search(word))
+
+
+def _level(found: str) -> str:
+    return _ROMAN.get(found) or _SHORT_FORMS.get(found) or found.replace("-", " ")
+
+
+# --------------------------------------------------------------------------------------------------- places
+
+
+@lru_cache(maxsize=65536)
+def town(locality: str) -> str:
+    """Return the name of a town as compared; what is said about it ("Greater Dayton area") is not part of it."""
+    words = [_SHORT_FORMS.get(word, word) for word in plain_words(locality.partition("(")[0])]
+    around = {"greater", "metro", "metropolitan", "area", "city", "of", "township", "downtown", "region"}
+    return " ".join([word for word in words if word not in around] or words)
+
+
+# ------------------------------------------------------------------------------------------------- addresses
+
+_HAS_NUMBER = re.compile("[0-9]{3}")
+_GENERIC = re.compile(
+    r"/(?:careers?|jobs?|search|openings?|vacanc\w+|employment|apply|home|index(?:\.\w+)?)?/?\Z", re.IGNORECASE
+)
+
+
+def address(url: str) -> str:
+    """Return the address of one job's page, without tracking; "" for a page that is of no one job."""
+    try:
+        plain = untracked(url) if "?" in url or "#" in url else url
+    except FormatError:
+        return ""
+    host, _, path = plain.partition("://")[2].rstrip("/").removesuffix("/apply").partition("/")
+    one_job = _HAS_NUMBER.search(path) or (len(path) > 20 and not _GENERIC.search(f"/{path}"))
+    return f"{host.lower().removeprefix('www.')}/{path}" if one_job else ""
+
+
+# ---------------------------------------------------------------------------------------------- said in the text
+
+_SHIFT_SAID = re.compile(
+    r"\b(?:shifts?|schedule|hours)\b[^\S\n]*[:\-\u2013][^\S\n]*(?P<label>[^\n.;]{1,60})"
+    r"|\b(?P<named>1st|2nd|3rd|first|second|third|days?|evenings?|nights?|overnight|weekends?)[ -]shift\b"
+)
+_FROM = re.compile(r"([0-9]{1,2})(?::[0-9]{2})?\s*([ap])\.?\s?m?\b\.?\s*(?:-|\u2013|to|until)\s*\d")
+_AT_HOME = re.compile(r"remote|telecommut|telework|work(?:ing)? from home|work at home|virtual|hybrid")
+_LABELS = {
+    "department": "department",
+    "dept": "department",
+    "unit": "department",
+    "service line": "department",
+    "facility": "facility",
+    "campus": "facility",
+    "site": "facility",
+    "clinic": "facility",
+    "location": "location",
+    "work location": "location",
+    "job location": "location",
+    "fte": "fte",
+}
+_LABEL = re.compile(rf"^\W*({'|'.join(_LABELS)})[^\S\n]*[:\u2013][^\S\n]*(\S[^\n]{{0,80}})$", re.MULTILINE)
+_AROUND = word_set("the of and in at area greater metro metropolitan usa us united states department dept")
+
+
+def _no_weekdays(words: str) -> str:
+    return re.sub(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?", " ", words)
+
+
+def _shift_at(hour: int, half: str) -> str:
+    """Return the shift that begins at an hour, as shifts are commonly cut."""
+    begins = hour % 12 + (12 if half.lower() == "p" else 0)
+    return "day" if 4 <= begins < 12 else "evening" if 12 <= begins < 19 else "night"
+
+
+def short_forms(words: Iterable[str]) -> frozenset[str]:
+    """Return words with those that they are short for."""
+    return frozenset(form for word in words for form in (word, *_SHORT_FORMS.get(word, word).split()))
+
+
+# ---------------------------------------------------------------------------------------------------- traits
+
+
+class Traits:
+    """One posting as compared with others. What only few are asked for is worked out when it is.
+
+    `body` is the text without the lines of title, place and pay that stand at its head; `towns` are town and region of
+    each place that names a town; `place_words` stand in titles and texts too; `stated_number` is the requisition number
+    of the field or the address: what merely is the source's id of the posting is none.
+    """
+
+    def __init__(self, posting: Posting) -> None:
+        self.posting = posting
+        head, parted, body = posting.text.partition("\n\n")
+        self.body = body if parted and head.startswith(posting.title) else posting.text
+        self.title = title(posting.title)
+        self.employer = employer(posting.hiring_organization)
+        self.address = address(posting.url)
+        self.towns = frozenset((town(one.locality), one.region) for one in posting.job_location if one.locality)
+        self.place_words = words_of_places(posting.job_location)
+        self.stated_number = _stated_number(posting)
+
+    @cached_property
+    def low(self) -> str:
+        """The body in lower case."""
+        return self.body.lower()
+
+    @cached_property
+    def numbers(self) -> frozenset[Number]:
+        """Every requisition number that the field, the address or a label in the text gives."""
+        near = {found.start() // _BEFORE for found in _THREE_DIGITS.finditer(self.low)}
+        windows = (self.low[max(0, (at - 2) * _BEFORE) : (at + 2) * _BEFORE] for at in near)
+        labelled = (number(found) for window in windows for found in _LABELLED.findall(window))
+        return frozenset(one for one in (self.stated_number, *labelled) if one)
+
+    @cached_property
+    def host(self) -> str:
+        """Whose page it is on."""
+        return self.address.partition("/")[0]
+
+    @cached_property
+    def wording(self) -> Wording:
+        """The body as compared word by word."""
+        return Wording(self.body)
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """Every word of the body, as titles are compared."""
+        return short_forms({*plain_words(self.body)})
+
+    @cached_property
+    def shifts(self) -> frozenset[str]:
+        """The shifts that the text names for this job; a time at which work begins names one too."""
+        spoken = any(word in self.low for word in ("shift", "schedule", "hours"))
+        said = [found["label"] or found["named"] for found in _SHIFT_SAID.finditer(self.low)] if spoken else []
+        words = (found.lastgroup or "" for part in said for found in _SHIFT_WORD.finditer(_no_weekdays(part)))
+        hours = (_shift_at(int(hour), half) for hour, half in _FROM.findall(self.low))
+        return frozenset(words) or frozenset(hours)
+
+    @cached_property
+    def employment(self) -> frozenset[EmploymentType]:
+        """The kinds of employment that the title names, else the field."""
+        return self.title.employment or frozenset(self.posting.employment_type)
+
+    def mentions(self, kind: EmploymentType) -> bool:
+        """Tell whether it is said anywhere that the work is of this kind."""
+        said = kind in self.title.employment or kind in self.posting.employment_type
+        return said or any(kind is one and pattern.search(self.low) for one, pattern in _TYPES)
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether the title or the field says that the work is done from home."""
+        return "TELECOMMUTE" in self.posting.job_location_type.upper() or "remote" in self.posting.title.casefold()
+
+    @property
+    def speaks_of_home(self) -> bool:
+        """Whether the text speaks of work from home at all."""
+        return _AT_HOME.search(self.low) is not None
+
+    @cached_property
+    def labelled(self) -> dict[str, frozenset[str]]:
+        """What lines such as "Department: Oncology" say, as words."""
+        found: dict[str, frozenset[str]] = {}
+        for label, said in _LABEL.findall(self.low):
+            words = short_forms(plain_words(said)) - _AROUND
+            found.setdefault(_LABELS[label], frozenset(word for word in words if not word.isdecimal() or len(word) < 5))
+        return found
+
+
+def _stated_number(posting: Posting) -> Number | None:
+    if "_" in posting.url and (in_address := _IN_ADDRESS.search(posting.url.partition("?")[0])):
+        return number(in_address[1])
+    said = posting.identifier
+    return number(said) if said and (said != posting.source_id or _SAYS_SO.fullmatch(said)) else None
+
+
+@lru_cache(maxsize=65536)
+def words_of_places(places: tuple[Place, ...]) -> frozenset[str]:
+    """Return the words that places are named by, as titles are compared."""
+    named = (part for one in places for part in (one.locality, one.region, one.postal_code, one.country))
+    words = (word for part in named for word in plain_words(part))
+    return frozenset(form for word in words for form in (word, *_SHORT_FORMS.get(word, word).split()))
