@@ -214,7 +214,7 @@ class Comparison:
     @cached_property
     def is_copy(self) -> bool:
         """Whether one of the two texts is a copy of the other, or both are of a third."""
-        if self.common < min(LEAST, self.shorter) or self.common < 0.45 * self.shorter or self.other_words:
+        if self.common < min(LEAST, self.shorter) or self.common < 0.75 * self.shorter or self.other_words:
             return False
         inner = [one for one in self.differences if not one.at_end]
         replaced = sum(one.shorter for one in inner if one.longer > PHRASE)

@@ -24,6 +24,7 @@ ENOUGH_WITHOUT_BOTH: Final = 80  # likewise, where the place is not known either
 _HOURS = frozenset({EmploymentType.FULL_TIME, EmploymentType.PART_TIME, EmploymentType.PER_DIEM})
 _TERMS = frozenset({EmploymentType.TEMPORARY, EmploymentType.CONTRACT, EmploymentType.INTERN, EmploymentType.VOLUNTEER})
 _STATE_WORDS = frozenset(word for name, code in STATES.items() for word in (*name.split(), code.lower()))
+_AROUND = word_set("county unincorporated parish borough")  # of a town: they are no other place
 _DIRECTIONS = word_set("north south east west northern southern eastern western main downtown")
 
 
@@ -55,6 +56,8 @@ def judge(mine: Traits, theirs: Traits) -> Likeness:
     if mine.posting.posting_id > theirs.posting.posting_id:
         mine, theirs = theirs, mine
     pair = Pair(mine, theirs)
+    if pair.number and pair.employer and pair.place:
+        return pair.same()  # an employer gives a number to one opening
     for rule in APART:
         if told := rule(pair):
             return Likeness(Stance.APART, (told,))
@@ -102,7 +105,9 @@ class Pair:
     @cached_property
     def place(self) -> bool | None:
         """Whether a place of one is a place of the other; None where that cannot be told."""
-        mine, theirs = self.mine.towns, self.theirs.towns
+        mine, theirs = (
+            {town for town in side.towns if _AROUND.isdisjoint(town[0].split())} for side in (self.mine, self.theirs)
+        )
         if not mine or not theirs:
             return self._region()
         met = [(a, b) for a in mine for b in theirs if _one_region(a[1], b[1])]
@@ -140,6 +145,20 @@ class Pair:
         aside = self.mine.title.aside if mine else self.theirs.title.aside
         return None if said <= aside and said <= silent.said else False
 
+    @property
+    def is_passed_on(self) -> bool:
+        """Whether one source has the text of another: a board that types titles anew leaves "II" or "PRN" out.
+
+        A source that has both itself has two jobs.
+        """
+        return self.mine.posting.feed_id != self.theirs.posting.feed_id and self.texts.is_copy
+
+    @cached_property
+    def retyped(self) -> bool:
+        """Whether one is the other's text word for word, at the same place, and only one title says more."""
+        whole = self.place is True and self.texts.is_exact and self.texts.common >= ENOUGH_WITHOUT_EMPLOYER
+        return whole and not all(self.extra)
+
     @cached_property
     def texts(self) -> Comparison:
         """The texts side by side."""
@@ -166,6 +185,8 @@ class Pair:
         return Likeness(Stance.SAME, reasons, sum(w for w, reason in zip(weights, known, strict=True) if reason))
 
     def _by_number(self) -> bool:
+        if self.number and self.employer and self.place:
+            return True
         if self.number is None or (self.title is False and not self.texts.is_copy):
             return False
         return bool(self.employer) or self.texts.is_copy or bool(self.place and self.title)
@@ -175,7 +196,7 @@ class Pair:
         return bool(self.address) and self.title is not False and 3 * self.texts.common >= self.texts.shorter
 
     def _by_text(self) -> bool:
-        if not self.texts.is_copy or self.title is False:
+        if not self.texts.is_copy or (self.title is False and not self.retyped):
             return False
         if not (self.employer and self.place and self.title) and not self.texts.is_exact:
             return False
@@ -235,7 +256,8 @@ def _other_employer(pair: Pair) -> Reason | None:
 
 def _other_level(pair: Pair) -> Reason | None:
     mine, theirs = (" ".join(sorted(side.title.levels)) for side in (pair.mine, pair.theirs))
-    return _apart("other_level", mine, theirs) if mine != theirs else None
+    left_out = not (mine and theirs) and pair.is_passed_on
+    return _apart("other_level", mine, theirs) if mine != theirs and not left_out else None
 
 
 def _other_shift(pair: Pair) -> Reason | None:
@@ -248,14 +270,11 @@ def _other_shift(pair: Pair) -> Reason | None:
 
 
 def _other_employment(pair: Pair) -> Reason | None:
-    mine, theirs = (side.employment - {EmploymentType.OTHER} for side in (pair.mine, pair.theirs))
-    if _disjoint(mine, theirs):
-        return _apart("other_employment", *map(_listed, (mine, theirs)))
     for group in (_HOURS, _TERMS):
         mine, theirs = (frozenset(side.employment & group) for side in (pair.mine, pair.theirs))
         unusual = (pair.mine.title.employment ^ pair.theirs.title.employment) & group - {EmploymentType.FULL_TIME}
         silent = any(not side.mentions(kind) for side in (pair.mine, pair.theirs) for kind in unusual)
-        if _disjoint(mine, theirs) or silent:
+        if _disjoint(mine, theirs) or (silent and not pair.is_passed_on):
             return _apart("other_employment", *map(_listed, (mine, theirs)))
     return None
 
@@ -277,7 +296,7 @@ def _listed(values: frozenset[str]) -> str:
 
 
 def _other_title(pair: Pair) -> Reason | None:
-    if pair.title is False and not pair.told:
+    if pair.title is False and not pair.told and not pair.retyped:
         return _apart("other_title", pair.mine.posting.title, pair.theirs.posting.title)
     return None
 

@@ -94,8 +94,14 @@ def _short(least: NDArray[np.uint32]) -> NDArray[np.uint8]:
 
 
 def _bands(least: NDArray[np.uint32]) -> NDArray[np.uint64]:
-    """Return a key for each band, 0 where one of its bins is empty."""
-    rows = least[:, : BANDS * ROWS].reshape(len(least), BANDS, ROWS)
+    """Return a key for each band, 0 where the text has no words.
+
+    A short text leaves bins empty: for its bands such a bin has what the next one has, as it does in its copies.
+    """
+    places = np.where(least == _EMPTY, 2 * BINS, np.arange(BINS))
+    ahead = np.concatenate((places, places + BINS), axis=1)[:, ::-1]
+    following = np.minimum.accumulate(ahead, axis=1)[:, ::-1][:, : BANDS * ROWS] % BINS
+    rows = np.take_along_axis(least, following, axis=1).reshape(len(least), BANDS, ROWS)
     keys = np.zeros(rows.shape[:2], np.uint64)
     for row in range(ROWS):
         keys = keys * np.uint64(0x9E3779B97F4A7C15) + rows[:, :, row]

@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -338,3 +339,26 @@ def test_an_address_is_that_of_one_job_without_tracking(url, found):
 def test_places_abroad_are_compared_by_name_too():
     leeds = {"job_location": (Place("Leeds", "", "LS9 7TF", "GB"),)}
     assert jobs(post(**leeds), post(**leeds)) == {frozenset({0, 1})}
+
+
+def test_a_short_text_is_found_again_under_another_title():
+    text = " ".join(f"word{number}" for number in range(60))
+    one = post(text, title="Records Clerk - Northside")
+    other = post(text, title="Night Records Clerk", feed_id="board", hiring_organization="")
+    assert list(candidates(sketched([one, other])))
+
+
+def test_another_source_may_leave_the_level_out_but_one_source_with_both_has_two_jobs():
+    clerk, second = post(), post(title="Medical Records Clerk II")
+    assert jobs(clerk, replace(second, feed_id="board")) == {frozenset({0, 1})}
+    assert jobs(clerk, second) == {frozenset({0}), frozenset({1})}
+
+
+def test_one_number_of_one_employer_at_one_place_is_one_job_however_its_hours_are_written():
+    one = post(f"{BODY}\n\nRequisition number: QM-26-088", title="Medical Records Clerk, 3-11")
+    other = post(f"{BODY}\n\nReq # QM-26-088", title="Medical Records Clerk - Second Shift", feed_id="board")
+    assert jobs(one, other) == {frozenset({0, 1})}
+
+
+def test_a_county_is_no_other_place_than_a_town():
+    assert judge(Traits(post()), Traits(post(town="Montgomery County", feed_id="board"))).stance is not Stance.APART

@@ -88,7 +88,9 @@ def test_a_posting_that_changes_into_another_job_leaves_and_the_id_stays_with_it
     own, copy = post(), post(CUT, feed_id="board")
     collect(store, NIGHT, own)
     collect(store, NEXT_NIGHT, copy)
-    changed = replace(copy, title="Medical Records Clerk II", text=copy.text.replace("Clerk", "Clerk II", 1))
+    changed = replace(
+        copy, title="Surgical Coder", text=copy.text.replace("Medical Records Clerk", "Surgical Coder", 1)
+    )
     collect(store, THIRD_NIGHT, changed)
     assert job_of(store, own) == own.posting_id
     assert job_of(store, changed) == copy.posting_id
