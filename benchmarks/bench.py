@@ -39,7 +39,7 @@ from jobmatch.model import RawPosting
 
 ROUNDS = 9
 PER_ROUND = 300  # real postings
-MANY = 100_000  # invented postings, of which the same jobs are to be found
+STOCK = 100_000  # invented postings, of which the same jobs are to be found
 
 
 def child_cpu(*words: object) -> float:
@@ -110,10 +110,10 @@ def bench_dedupe() -> None:
     """From postings to jobs, over what it costs to find no more than exact copies."""
     ratios = []
     for seed in range(3):
-        postings = list(Inventor(seed).postings(MANY))
+        postings = list(Inventor(seed).postings(STOCK))
         cost = own_cpu(lambda postings=postings: [normalised_hash(one.text) for one in postings])
         ratios.append(own_cpu(lambda postings=postings: dedupe(postings)) / cost)
-    show("dedupe", ratios, f"at most 3 ({MANY:,} postings)")
+    show("dedupe", ratios, f"at most 3 ({STOCK:,} postings)")
 
 
 ONE = "from jobmatch import skills, vocabulary; skills.Reader(vocabulary.load()).extract('Clerk\\n\\nRHIT required.')"
