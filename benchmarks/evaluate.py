@@ -19,15 +19,19 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache, partial
 from hashlib import sha256
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from jobmatch import documents, profiles, resume, resume_text, skills
 from jobmatch.dedupe import dedupe
+from jobmatch.errors import ProfileError
 from jobmatch.jobposting import read
 from jobmatch.model import Posting, RawPosting
+from jobmatch.vocabulary import load
 
 Row = dict[str, Any]
 Pair = tuple[Any, Any]  # what the labels say of a posting, or of a person's, and what the program does
@@ -287,44 +291,40 @@ def _by_person(found: Iterable[Row]) -> dict[str, list[Row]]:
 
 def show_resumes() -> None:
     """Print how well résumés of all formats are read: every skill and credential, held, under way or expired."""
+    reader = skills.reader(load())
     labels = list(rows(SETS / "resumes.jsonl"))
-    with TemporaryDirectory() as home:
-        pairs = [(label, _understood(SETS / "resumes" / label["file"], Path(home) / label["file"])) for label in labels]
-    kinds = ("all", ".pdf", ".docx", ".txt", ".json", ".zip", ".toml")
-    samples = [[pair for pair in pairs if kind == "all" or pair[0]["file"].endswith(kind)] for kind in kinds]
+    pairs = [(label, _holdings(SETS / "resumes" / label["file"], reader)) for label in labels]
+    kinds = (".pdf", ".docx", ".txt", ".json", ".zip", ".toml")
+    by_kind = [[pair for pair in pairs if pair[0]["file"].endswith(kind)] for kind in kinds]
     print("\nRésumés read, against sets/resumes.jsonl (! = the bar is not reached)")
-    show_figures(kinds, samples, _resume_figures)
-
-
-def _understood(file: Path, home: Path) -> Row:
-    """Return the profile that a file is read as; an empty one where it is refused."""
-    command = [Path(sys.executable).with_name("jobmatch"), "--home", home]
-    subprocess.run([*command, "profile", "import", file], check=False, capture_output=True, stdin=subprocess.DEVNULL)
-    listed = subprocess.run([*command, "profile", "list", "--json"], check=True, capture_output=True, text=True)
-    found = [row["profile_id"] for row in json.loads(listed.stdout)]
-    if not found:
-        return {"holdings": []}
-    shown = subprocess.run(
-        [*command, "profile", "show", found[0], "--json"], check=True, capture_output=True, text=True
+    show_figures(
+        ("all", "tune half", "report half", *kinds), (pairs, pairs[::2], pairs[1::2], *by_kind), _resume_figures
     )
-    return json.loads(shown.stdout)
+
+
+def _holdings(file: Path, reader: skills.Reader) -> set[tuple[str, str]]:
+    """Return the ids that a file is read to name, each with how it stands today; none where it is refused."""
+    try:
+        found = documents.read(file)
+        if isinstance(found, str):
+            found = resume_text.to_resume(found, cache(partial(profiles.credentials_in, reader=reader)))
+        held = profiles.read_resume(resume.without_private(found), reader, "p").holdings
+    except ProfileError as error:
+        print(error, file=sys.stderr)
+        return set()
+    today = date.today()
+    return {(one.concept_id, "expired" if one.expires and one.expires < today else one.status.value) for one in held}
 
 
 def _resume_figures(pairs: Sequence[Pair]) -> Row:
     right = found = wanted = 0
-    for label, profile in pairs:
+    for label, held in pairs:
         gold = {(one, state) for state in ("held", "in_progress", "expired") for one in label[state]}
-        read = {(one["concept_id"], _state(one)) for one in profile["holdings"]}
-        asked = {(one, state) for one, state in read if one not in label["optional"] and one[:5] not in CONDITIONS}
+        asked = {pair for pair in held if pair[0] not in label["optional"] and pair[0][:5] not in CONDITIONS}
         right, found, wanted = right + len(gold & asked), found + len(asked), wanted + len(gold)
     precision, recall = right / (found or 1), right / (wanted or 1)
     f1 = 2 * precision * recall / ((precision + recall) or 1)
     return {"files": len(pairs), "resume_precision": precision, "resume_recall": recall, "resume_f1": f1}
-
-
-def _state(holding: Row) -> str:
-    expired = holding["expires"] is not None and holding["expires"] < date.today().isoformat()
-    return "expired" if expired else holding["status"]
 
 
 def show_pairs() -> None:

@@ -7,27 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from jobmatch.credential_states import EXPIRED, UNDER_WAY, ending_of, last_day, state_of
+from jobmatch.model import Status
 from jobmatch.resume_dates import Period, periods
 from jobmatch.resume_lines import MARKS, MAX_LINE, Row, joined, parts
 
-_LAPSED = re.compile(
-    r"(?i)\b(?:expired|lapsed|inactive|not renewed|no longer|former(?:ly)?|previous(?:ly)?|past|revoked|surrendered"
-    r"|retired|out of date|not current|used to|was certified|discontinued)\b"
-)
-_UNDER_WAY = re.compile(
-    r"(?i)\b(?:in[ -]progress|in process|in training|underway|under way|expect\w*|anticipat\w*|pending|scheduled"
-    r"|pursuing|studying|stud(?:y|ies) for|preparing|prep|enrolled|candidate|eligib(?:le|ility)|working (?:on|towards?)"
-    r"|sit(?:ting)? for|exam (?:date|in|on|set|booked|planned)|completing|to be completed|currently taking"
-    r"|registered for|awaiting|student|estimated)\b"
-)
-_PLANNED = re.compile(
-    r"(?i)\b(?:plan(?:s|ned|ning)?|goals?|intend\w*|hop(?:e|es|ing)|wants?|would like|interested|not yet|future|will"
-    r"|consider\w*|no|not|none|without|never|failed|did not|to (?:obtain|earn|take|get|pursue)|next|wish\w*)\b"
-)
-_EXPIRES = re.compile(
-    r"(?i)\b(?:exp(?:ires?|iry|iration)?\b\.?|valid (?:through|thru|until|till|to)|good (?:through|until)|renew\w*"
-    r"|(?<!\d )(?:through|until|thru))(?:\s*(?:date|on|by|due|in))*\W{0,3}$"
-)
 _ABOUT = re.compile(
     r"(?i)^(?:issued|expir\w*|exp\b|valid|credential(?: id)?|licen[cs]e (?:no|number|#)|status|awarded|obtained|earned"
     r"|renew\w*|active|current\b|in progress|id\b|no\.|number|#|member|by\b|date|passed|since|through|anticipated"
@@ -41,11 +25,10 @@ _ISSUER = re.compile(
     r"|[\w.&' -]*(?i:association|society|board|council|commission|college|university|institute|academy|red cross|inc)\b"
     r"|[A-Z]{2,8}(?=\W*(?:$|[|,;(\d–—-]|issued|valid|exp))"  # noqa: RUF001
 )
-_MARK = {"(expired)": _LAPSED, "(in progress)": _UNDER_WAY, "(not held)": _PLANNED}
-_KNOWN = re.compile(  # that the reader of certificates sees by itself, wherever they stand in a name
-    r"(?i)\b(?:expired|lapsed|inactive|not (?:yet )?(?:certified|held)|in progress|eligible|candidate|pending"
-    r"|expected|scheduled)\b"
-)
+_ASIDE = re.compile(r"(?i)(?:before|prior to|until|replaced by|superseded by|instead of|bridge to)\b")
+_WISHED = re.compile(r"(?i)(?:planned|goals?|future|not (?:yet )?held|next)")
+_MARKS = {Status.EXPIRED: "(expired)", Status.IN_PROGRESS: "(in progress)", None: "(not held)"}
+_SENTENCE = re.compile(r"(?<=[a-z0-9)]{2})[.!]\s+(?=[A-Z])")
 
 Names = Callable[[str], frozenset[str]]
 
@@ -59,8 +42,8 @@ class Certificate(NamedTuple):
 
 def certificates(rows: Sequence[Row], names: Names) -> list[Certificate]:
     """Return the certificates that lines list; a state over several of them ("Expired:") holds for each."""
-    found: list[tuple[str, str]] = []  # the words of each, and the mark over it
-    under = ""
+    found: list[tuple[str, Status | None]] = []  # the words of each, and the state over it
+    under: Status | None = Status.HELD
     for row in joined(rows, prose=False, starts=lambda row: bool(names(row.text))):
         over, text = _stated_over(row.text, names)
         if found and not text and not row.after_blank and ":" not in row.text:
@@ -69,40 +52,49 @@ def certificates(rows: Sequence[Row], names: Names) -> list[Certificate]:
         if not text or text.endswith(":"):
             under = over
         for piece in _entries(text, names):
-            if found and _belongs(piece, found[-1][0], names, bullet=row.bullet):
+            if found and not row.bullet and _is_rest(piece, found[-1][0], names):
+                found[-1] = (f"{found[-1][0]} {piece}", found[-1][1])
+            elif found and _belongs(piece, found[-1][0], names, bullet=row.bullet):
                 found[-1] = (f"{found[-1][0]}, {piece}", found[-1][1])
             else:
-                found.append((piece, over or under))
-    return [_certificate(words, mark) for words, mark in found]
+                found.append((piece, under if over is Status.HELD else over))
+    return [_certificate(words, state) for words, state in found]
 
 
-def _stated_over(text: str, names: Names) -> tuple[str, str]:
-    """Return the mark that a line begins with ("In progress: ..."), or is all of it, and what follows."""
+def _stated_over(text: str, names: Names) -> tuple[Status | None, str]:
+    """Return the state that a line begins with ("In progress: ..."), or is all of it, and what follows."""
     label, colon, rest = text.partition(":")
     if _only_state(label):
-        return _state(label), rest.strip()
-    if colon and not names(label) and not _ABOUT.match(label) and (mark := _state(label)):
-        return mark, rest.strip()
-    return "", text
+        return state_of(label), rest.strip()
+    if colon and not names(label) and not _ABOUT.match(label) and state_of(label) is not Status.HELD:
+        return state_of(label), rest.strip()
+    return Status.HELD, text
 
 
 def _only_state(label: str) -> bool:
-    return any(form.fullmatch(label.strip()) for form in _MARK.values())
+    return any(form.fullmatch(label.strip()) for form in (EXPIRED, UNDER_WAY, _WISHED))
 
 
 def _entries(text: str, names: Names) -> Iterator[str]:
     """Yield the credentials that one line lists, each with what is said of it."""
     held: list[str] = []
     known: frozenset[str] = frozenset()
-    for part in parts(text):
+    for part in (part for sentence in _SENTENCE.split(text) for part in parts(sentence)):
         here = names(part)
-        if held and here and not here <= known and not _only_state(held[-1]):
+        aside = _ASIDE.match(part) is not None
+        if held and here and not here <= known and not _only_state(held[-1]) and not aside:
             yield ", ".join(held)
             held, known = [], frozenset()
         held.append(part)
         known |= here
     if held:
         yield ", ".join(held)
+
+
+def _is_rest(text: str, before: str, names: Names) -> bool:
+    """Whether a line ends a name that is another when it is whole: "Certified Professional Coder", "Apprentice"."""
+    there = names(before)
+    return bool(there and names(text) and len(before) < MAX_LINE and not there & names(f"{before} {text}"))
 
 
 def _belongs(text: str, before: str, names: Names, *, bullet: bool) -> bool:
@@ -117,34 +109,17 @@ def _belongs(text: str, before: str, names: Names, *, bullet: bool) -> bool:
     return not bullet and not _TITLED.search(text) and bool(names(before) and _ISSUER.match(text))
 
 
-def _certificate(text: str, state: str) -> Certificate:
+def _certificate(text: str, over: Status | None) -> Certificate:
     name = text.strip(MARKS)
-    own = _state(name)
-    mark = own or state
+    own = state_of(name)
+    state = over if own is Status.HELD else own
     dates = list(periods(name))
-    ending = next((date for date in dates if _EXPIRES.search(name[max(0, date.start - 40) : date.start])), None)
-    ranged = next((date for date in dates if not date.single and date.last), None)
-    expires = "" if mark else (ending.last if ending else ranged.last if ranged else "")
-    entry = {"name": f"{name} {mark}" if mark and not _is_plain(name, mark) else name}
-    if awarded := _awarded(dates, ending):
-        entry |= {} if mark == "(in progress)" else {"date": awarded}
-    return Certificate(entry, expires)
-
-
-def _is_plain(name: str, mark: str) -> bool:
-    """Whether a name tells its state in a word that needs no mark."""
-    plain = _KNOWN.search(name)
-    return plain is not None and _MARK[mark].search(plain[0]) is not None
+    marked = state is not Status.HELD and own is Status.HELD
+    entry = {"name": f"{name} {_MARKS[state]}" if marked else name}
+    if awarded := _awarded(dates, ending_of(name, dates)):
+        entry |= {} if state is Status.IN_PROGRESS else {"date": awarded}
+    return Certificate(entry, last_day(name) if state is Status.HELD else "")
 
 
 def _awarded(dates: Sequence[Period], ending: Period | None) -> str:
     return next((date.first for date in dates if date is not ending and date.first), "")
-
-
-def _state(text: str) -> str:
-    """Return the mark of what a text says of a credential; "" if it is held."""
-    if _LAPSED.search(text):
-        return "(expired)"
-    if _UNDER_WAY.search(text):
-        return "(in progress)"
-    return "(not held)" if _PLANNED.search(text) else ""

@@ -7,7 +7,7 @@ at its limits; nothing in a file is run, and nothing is fetched for it.
 import json
 import tomllib
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,8 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def _as_text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
     if isinstance(value, date | time):
         return value.isoformat()
     raise TypeError(type(value).__name__)

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any
 
+from jobmatch.credential_states import EXPIRED, last_day, state_of
 from jobmatch.errors import ProfileError
 from jobmatch.model import (
     Concept,
@@ -24,12 +25,43 @@ if TYPE_CHECKING:
 
 # Words of a person about themselves; the cues of postings (cues.csv) speak of somebody else, and in other forms.
 LACKS = re.compile(
-    r"(?i)\b(?:no|not(?! only)|none|never|without|lack(?:s|ing)?|unable|cannot|\w+n['’]t|former(?=\W*$))\b"  # noqa: RUF001
+    r"(?i)\b(?:no|not(?! only)|none|never|without|lack(?:s|ing)?|unable|cannot|\w+n['’]t|former(?=\W*$)"  # noqa: RUF001
+    r"|0 (?:years?|yrs?|months?))\b"
 )
 WANTS = re.compile(
     r"(?i)\b(?:wants?|wish(?:es)?|seek(?:s|ing)?|looking (?:for|to)|interested in|hop(?:es?|ing)|would like|eager"
-    r"|willing|aspir(?:es?|ing)|aims?|goal|objective|plan(?:s|ning)? to|will (?:learn|train)|(?:am|still) learning)\b"
+    r"|willing|aspir(?:es?|ing)|aims?|goal|objective|plan(?:s|ning)? to|will (?:learn|train)|(?:am|still) learning"
+    r"|consider(?:ing)?"
+    r"|thinking (?:of|about)|appl(?:y|ying|ied) (?:for|to)|still ahead|upcoming|remaining|to come|some day)\b|→"
 )
+_WATCHED = re.compile(
+    r"(?i)\b(?:watch(?:ed|ing|es)?|shadow(?:ed|ing|s)?|(?:saw|seen) (?:how|what)|sat in on|toured|(?:an?|one|two)"
+    r" (?:days?|afternoons?|mornings?)"
+    r" (?:with|at|in)|observ(?:ed|ing|es)(?! (?:all |the |strict )*(?:\w+ )?"
+    r"(?:rules?|polic\w+|laws?|HIPAA|privacy|confiden\w+)))\b"
+)
+_OTHERS = re.compile(
+    r"(?i)\b(?:my|our|the|her|his|their)\s+(?:[\w-]+\s+){0,2}(?:boss|director|manager|supervisor|lead|preceptor|mentor"
+    r"|colleagues?|co-?workers?|analysts?|trainer|teacher|instructor|mother|father|wife|husband|sister|brother|friend)\b"
+)
+_NONE = re.compile(
+    r"(?i)(?:\W{0,3}(?:0(?![\d.,%])|none|zero)\b"
+    r"|\W{1,3}(?:no (?:experience|training|use)|never|not (?:my|used|yet|at)|haven['’]t)\b"  # noqa: RUF001
+    r"|\W+(?:\w+\W+){0,2}(?:(?:go|goes|went)\W+to\W+(?:my|our|another)"
+    r"|(?:is|are|was|were) (?:sent to|handed to|done by|handled by)\W+(?:my|our|the|another))\b"
+    r"|\W+(?:has its own|(?:do|does|did) not report to me)\b)"
+)
+_ASIDE = re.compile(
+    r"(?i)\w\W+(?:before|prior to|replaced by|superseded by|instead of|bridge to)\W+(?:(?:the|my|an?)\W+)?$"
+)
+_DENIES = re.compile(
+    r"(?i)(?:\b(?:did|do|does|have|has|had) (?:not|never)|\b(?:did|do|does|have|has|had)n['’]t|\bnever)"  # noqa: RUF001
+    r" (?:do|done|did|perform\w*|handled?|use|used|touch\w*)\s+(?:the |any |much )?$"
+)
+_WORKERS = re.compile(r"(?i)(?:\w+ )?\w+(?:ers|ors|ars|ists|ians)")
+_FOR_THEM = re.compile(r"(?i)\b(?:the|our|my|their|other|to|for|with|by)\W+(?:\w+\W+)?$")
+_LABEL = re.compile(r"\W*((?:[\w'’/-]+\s+){0,5}[\w'’/-]+):\s")  # noqa: RUF001
+_QUOTED = re.compile(r"[\"“][^\"“”]{12,300}[\"”]")  # longer than a nickname
 _TOWARDS = re.compile(
     r"(?i)\b(?:pursuing|studying|working (?:on|towards?)|preparing|enrolled|eligible (?:for|to)|candidate for"
     r"|training (?:for|as)|completing|expect(?:s|ed|ing)?)\b"
@@ -38,9 +70,12 @@ UNDER_WAY = re.compile(
     r"(?i:\b(?:in (?:progress|process|training)|eligible|candidate|student|pending|expected|anticipated|scheduled"
     r"|pursuing|studying|enrolled|working towards?)\b)"
 )
-_LAPSED = re.compile(r"(?i:\b(?:expired|lapsed|inactive|not (?:yet )?(?:certified|held))\b)")
+_PLANNED = re.compile(r"(?i)\bnot (?:yet )?(?:certified|held)\b")
 _BEGINNER = re.compile(r"(?i)\b(?:element\w*|beginn\w*|basic|novice|limited|learning|little|none|A1|A2)\b")
-_GAP = r"(?i:\W{0,3}(?:\([^)]*\)\W{0,3})?(?:(?:certification|credential|certificate|exam|program)\W+)?)"
+_GAP = re.compile(
+    r"(?i)\W{0,3}(?:\([^)]*\)\W{0,3})?(?:(?:certification|credential|certificate|exam|program)\W+)?"
+    r"(?:(?:public|card)\W+)?(?:until 20\d\d\W+|20\d\d\W+)?"
+)
 STOP = re.compile(
     r"(?i)[.;:!?]\s|\b(?:but|where|using|who|which)\b|,\s*(?=(?:skilled|experienced|proficient|familiar|trained|fluent)\b)"
 )
@@ -77,14 +112,42 @@ class _Said:
         return self.concept.kind is Kind.QUALIFICATION
 
     @property
+    def place(self) -> str:
+        """The entry that it stands in."""
+        return self.line.where.partition(".")[0]
+
+    @property
     def quote(self) -> str:
         """The words that name it."""
         return self.line.text[self.start : self.end]
 
     def lacked(self) -> bool:
         """Return whether the words say that the person does not have it, or only would like to."""
-        wished = self._clause().rpartition(",")[2] if self.credential else _scope(self._clause())
-        return bool(LACKS.search(_scope(self._clause())) or WANTS.search(wished) or self._followed_by(_LAPSED))
+        before = self._clause()
+        wished = before.rpartition(",")[2] if self.credential else _scope(before)
+        lacked = LACKS.search(_scope(before)) or WANTS.search(wished) or self._followed_by(_PLANNED)
+        return bool(lacked or _NONE.match(self.line.text[self.end :]) or self._labelled())
+
+    def of_others(self) -> bool:
+        """Return whether the words give it to somebody else: it is watched, or a colleague's, or quoted."""
+        before = self._sentence()
+        quoted = any(quote.start() < self.start < quote.end() for quote in _QUOTED.finditer(self.line.text))
+        colleagues = _WORKERS.fullmatch(self.quote) and _FOR_THEM.search(before)
+        return bool(quoted or colleagues or _WATCHED.search(before) or (self.credential and _OTHERS.search(before)))
+
+    @property
+    def denied(self) -> bool:
+        """Whether the words say outright that the person does not do it, whatever else they mention of it."""
+        return _DENIES.search(self._just_before()) is not None
+
+    @property
+    def aside(self) -> bool:
+        """Whether another one is told by it: "RHIT, before the RHIA"."""
+        return _ASIDE.search(self._just_before()) is not None
+
+    def lapsed(self) -> bool:
+        """Return whether the words say that it has run out."""
+        return self._followed_by(EXPIRED) or re.search(r"(?i)\bformer(?:ly)?\W*$", self._clause()) is not None
 
     def under_way(self) -> bool:
         """Return whether the words say that the person works towards it."""
@@ -94,15 +157,27 @@ class _Said:
         ends = (stop.end() for stop in STOP.finditer(self.line.text) if stop.end() <= self.start)
         return self.line.text[max(ends, default=0) : self.start]
 
+    def _just_before(self) -> str:
+        return self.line.text[max(0, self.start - 60) : self.start]
+
+    def _sentence(self) -> str:
+        return re.split(r"[.;!?]\s", self.line.text[: self.start])[-1]
+
+    def _labelled(self) -> bool:
+        """Return whether all of the line is said to be lacked or wished for: "Still ahead: pharmacology; coding"."""
+        label = _LABEL.match(self.line.text) if self.line.section != "basics" else None
+        return label is not None and bool(LACKS.search(label[1]) or WANTS.search(label[1]))
+
     def _followed_by(self, words: re.Pattern[str]) -> bool:
-        return re.match(_GAP + words.pattern, self.line.text[self.end :]) is not None
+        gap = _GAP.match(self.line.text, self.end)
+        return gap is not None and words.match(self.line.text, gap.end()) is not None
 
 
 def _scope(clause: str) -> str:
     """Return what of the words before a mention bears on it: back to a comma, but not one that parts a list."""
     parts = clause.split(",")
     first = len(parts) - 1
-    while first and len(parts[first].split()) <= 2:
+    while first and len(re.sub(r"\b(?:and|or)\b", " ", parts[first]).split()) <= 2:
         first -= 1
     return ",".join(parts[first:])
 
@@ -115,7 +190,7 @@ _TEXTS_OF = {
     "work": _SPELL_TEXTS,
     "volunteer": _SPELL_TEXTS,
     "projects": ("description", "highlights", "keywords"),
-    "education": ("courses",),
+    "education": ("studyType", "courses"),
     "basics": ("summary", "label"),
 }
 """The texts in which concepts are sought; of two sections that name the same one, the first has the last word."""
@@ -133,8 +208,20 @@ def _lines(document: Mapping[str, Any]) -> Iterator[_Line]:
             for field in fields:
                 value = entry.get(field, "")
                 parts = [(f"{field}[{index}]", text) for index, text in enumerate(value)]
+                if field == "studyType":
+                    value = _studied(entry)
+                elif section == "skills" and field == "name" and re.search(r"\d", entry.get("level", "")):
+                    value = f"{value} {entry['level']}"  # "typing", "68 wpm"
                 for name, text in [(field, value)] if isinstance(value, str) else parts:
                     yield _Line(text.replace("\n", " "), f"{place}.{name}", section, field, entry)
+
+
+def _studied(entry: Mapping[str, Any]) -> str:
+    """Return what a certificate that a school gives is called; a degree is none of the credentials sought here."""
+    kind, area = entry.get("studyType", ""), entry.get("area", "")
+    named = re.sub(r"\W*\([^)]*\)", "", kind)
+    whole = f"{named} in {area}" if area and area.casefold() not in named.casefold() else named
+    return whole if re.search(r"(?i)\b(?:certificate|diploma)\b", whole) else ""
 
 
 def said_of(document: Mapping[str, Any], reader: "Reader") -> list[_Said]:
@@ -166,12 +253,18 @@ def holdings_of(said: Iterable[_Said], languages: Iterable[Holding]) -> tuple[Ho
     """Return one holding for each concept: of the section that knows best, the best it says."""
     held = {language.concept_id: language for language in languages}
     known = dict.fromkeys(held, "languages")
+    said = list(said)
+    denied = {(one.concept.id, one.place) for one in said if one.denied}
     for one in said:
-        status, id_ = _STATUS[one.line.section](one), one.concept.id
-        better = known.get(id_) == one.line.section and held[id_].status is not Status.HELD
+        id_ = one.concept.id
+        status = None if (id_, one.place) in denied else _STATUS[one.line.section](one)
+        better = known.get(id_) == one.line.section and status and _BEST.index(status) < _BEST.index(held[id_].status)
         if status and (id_ not in held or better):
             known[id_], held[id_] = one.line.section, Holding(id_, one.quote, one.line.where, status)
     return tuple(holding for _, holding in sorted(held.items()))
+
+
+_BEST = (Status.HELD, Status.IN_PROGRESS, Status.EXPIRED)
 
 
 def _pursued(said: _Said) -> Status | None:
@@ -179,14 +272,15 @@ def _pursued(said: _Said) -> Status | None:
 
 
 def _certified(said: _Said) -> Status | None:
-    name = said.line.entry["name"] if said.line.field == "name" else ""  # the issuer is context alone
-    if not name or _LAPSED.search(name):
+    if said.line.field != "name" or said.aside or said.of_others():  # the issuer is context alone
         return None
-    return Status.IN_PROGRESS if UNDER_WAY.search(f"{name} {said.line.entry.get('date', '')}") else Status.HELD
+    status = state_of(f"{said.line.entry['name']} {said.line.entry.get('date', '')}")
+    return status if said.credential or status is Status.HELD else None
 
 
 def _skilled(said: _Said) -> Status | None:
-    heading = (said.line.entry.get("name", "").strip(), said.line.entry.get("level", "").strip())
+    name, level = (said.line.entry.get(field, "").strip() for field in ("name", "level"))
+    heading = (level,) if said.line.field == "name" and not said.line.heads else (name, level)
     if any(LACKS.search(text) or WANTS.search(text) for text in heading):
         return None
     learning = any(UNDER_WAY.fullmatch(text) or text.casefold() == "learning" for text in heading)
@@ -194,12 +288,39 @@ def _skilled(said: _Said) -> Status | None:
 
 
 def _told(said: _Said) -> Status | None:
-    return None if said.credential else _claimed(said)  # a credential in a story of work may be a colleague's
+    if said.credential or (said.concept.group in _TRADES and not _of_care(said.line.entry)):
+        return None  # a credential in a story of work may be a colleague's; another trade's codes are no medical ones
+    return _claimed(said)
+
+
+_TRADES = frozenset(("coding", "registry", "revenue", "release_of_information"))
+_CARE = re.compile(
+    r"(?i)\b(?:health\w*|medic\w*|clini\w*|hospital\w*|patients?|physicians?|doctors?|dr|nurs\w*|dental|dentist\w*|hospice"
+    r"|pharmac\w*|surg\w*|rehab\w*|therap\w*|orthop\w*|p(?:a)?ediatric\w*|radiolog\w*|laborator\w*|urgent care|charts?"
+    r"|HIM|ROI|EHR|EMR|ICD|DRG|HIPAA|insur\w*|claims?|billing|trauma|cancer|registr\w*|care)\b"
+)
+
+
+def _of_care(entry: Mapping[str, Any]) -> bool:
+    """Return whether a spell of work has to do with care, or with what is paid for it, by any of its words."""
+    texts = (value if isinstance(value, str) else " ".join(map(str, value)) for value in entry.values() if value)
+    return bool(_CARE.search(" ".join(texts)))
+
+
+def _learned(said: _Said) -> Status | None:
+    if said.line.field != "studyType":  # "self-paced" praises the course
+        return None if said.credential or said.concept.kind is Kind.TRAIT else _claimed(said)
+    entry = said.line.entry
+    told = " ".join((entry.get("studyType", ""), *entry.get("courses", ())))
+    begun = not entry.get("endDate", "").strip() or state_of(told) is Status.IN_PROGRESS
+    return Status.IN_PROGRESS if said.credential and begun else None  # an end may lie ahead: only the day knows
 
 
 def _claimed(said: _Said) -> Status | None:
-    if said.lacked():
+    if said.lacked() or said.of_others():
         return None
+    if said.credential and said.lapsed():
+        return Status.EXPIRED
     return Status.IN_PROGRESS if said.credential and said.under_way() else Status.HELD
 
 
@@ -210,7 +331,7 @@ _STATUS: Mapping[str, Callable[[_Said], Status | None]] = {
     "work": _told,
     "volunteer": _told,
     "projects": _told,
-    "education": _told,
+    "education": _learned,
     "basics": _claimed,
 }
 
@@ -227,13 +348,17 @@ def spoken(document: Mapping[str, Any], concepts: Iterable[Concept]) -> Iterator
 
 
 def expiries(document: Mapping[str, Any], said: Iterable[_Said]) -> dict[str, date]:
-    """Return the last days of meta.jobmatch.expires by concept; a certificate goes by its name, letters or id."""
+    """Return by concept the last days that certificates state, and over them those of meta.jobmatch.expires.
+
+    There a certificate goes by its name, letters or id.
+    """
+    said = list(said)
     names = {entry.get("name", "") for _, entry in entries(document, "certificates")}
     called: dict[str, set[str]] = {}
     for one in said:
-        for name in {one.line.text, one.quote, one.concept.id} if one.credential else ():
+        for name in {one.line.text, one.quote, one.concept.id} if one.credential and not one.aside else ():
             called.setdefault(name.casefold(), set()).add(one.concept.id)
-    expires: dict[str, date] = {}
+    expires = dict(_written_expiries(said))
     for name, text in own_of(document).get("expires", {}).items():
         if name not in names and name.casefold() not in called:
             hint = f"{near(name, names)}; write its name as it stands under certificates"
@@ -241,3 +366,11 @@ def expiries(document: Mapping[str, Any], said: Iterable[_Said]) -> dict[str, da
         last = day_of(text, f"meta.jobmatch.expires[{as_given(name)}]", last=True)
         expires |= dict.fromkeys(called.get(name.casefold(), ()), last)
     return expires
+
+
+def _written_expiries(said: Iterable[_Said]) -> Iterator[tuple[str, date]]:
+    for one in said:
+        if one.credential and one.line.section == "certificates" and not one.aside:
+            last = last_day(f"{one.line.entry.get('name', '')} {one.line.entry.get('date', '')}")
+            if last:
+                yield one.concept.id, day_of(last, one.line.where, last=True)

@@ -321,8 +321,13 @@ class Words:
         return self.gettext(EDUCATION[level])
 
     def standing(self, what: str, status: Status) -> str:
-        """Name what a person has, or is on the way to."""
-        return what if status is Status.HELD else self.gettext("{what}, in progress").format(what=what)
+        """Name what a person has, had, or is on the way to."""
+        stands = {
+            Status.HELD: "{what}",
+            Status.IN_PROGRESS: self.gettext("{what}, in progress"),
+            Status.EXPIRED: self.gettext("{what}, expired: it does not count until it is renewed"),
+        }
+        return stands[status].format(what=what)
 
     def experience(self, months: int) -> str:
         """Say a length of relevant experience."""

@@ -439,10 +439,14 @@ def employment(posting: Posting, requirements: Requirements) -> tuple[Employment
 
 
 class Status(StrEnum):
-    """How far a person is with a credential or a degree. Whether a held one has expired, its date and the day tell."""
+    """How far a person is with a credential or a degree.
+
+    Whether a held one has run out, its date and the day tell; `EXPIRED` is one that is said to have, on whatever day.
+    """
 
     HELD = "held"
     IN_PROGRESS = "in_progress"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True)

@@ -227,7 +227,12 @@ def _credentials_told(answers: Answers, known: Known) -> Sequence[str]:
     return [f"{name}: {' and '.join(dict.fromkeys(those)) or _UNKNOWN}" for name, those in told.items()]
 
 
-_STANDING = {Status.HELD: "", Status.IN_PROGRESS: ", in progress", None: ", run out: it does not count"}
+_STANDING = {
+    Status.HELD: "",
+    Status.IN_PROGRESS: ", in progress",
+    Status.EXPIRED: ", run out: it does not count",
+    None: ", not held: it does not count",
+}
 _UNKNOWN = "not understood. It is kept, but it does not count"
 
 

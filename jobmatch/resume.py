@@ -63,14 +63,29 @@ def _parse(content: bytes, path: Path) -> Any:
 
 
 def cleaned(document: Any, path: Path) -> dict[str, Any]:
-    """Return a document without control characters. Raises ProfileError if it is no object, or nested too deeply."""
+    """Return a document without control characters, its years as text.
+
+    Raises ProfileError if it is no object, or nested too deeply.
+    """
     try:
         found = copied(document, text=lambda text: clean(text)[0])
     except RecursionError as error:
         raise ProfileError(f"{path}: {_TOO_DEEP}") from error
     if not isinstance(found, dict):
         raise ProfileError(f"{path}: {_expected(RESUME, found)}")
+    for listed in found.values():
+        for entry in listed if isinstance(listed, list) else ():
+            if isinstance(entry, dict):
+                entry |= {name: str(year) for name in _DATES if _is_year(year := entry.get(name))}
     return found
+
+
+_DATES = ("startDate", "endDate", "date", "releaseDate")
+
+
+def _is_year(value: Any) -> bool:
+    """Whether a value is a year written as a number, as people do where text needs quotes."""
+    return isinstance(value, int) and 1900 <= value <= 2100
 
 
 def _no_number(word: str) -> Any:

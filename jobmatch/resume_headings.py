@@ -30,25 +30,33 @@ _NOUNS = {
     Section.SUMMARY: "summary|profile|objectives?|about(?: me)?|introduction|overview|career goals?|goals?|statement"
     "|summary of qualifications|qualifications?(?: summary| profile)?|highlights(?: of qualifications)?"
     "|additional information|other information|additional details|career focus|personal statement|bio(?:graphy)?"
-    "|career highlights|notes?|headline|availability|who i am|summary statement|executive summary",
+    "|career highlights|notes?|headline|availability"
+    "|next"
+    "|what(?:'s| is) next|more|other|else|looking ahead|additional|who i am|summary statement|executive summary",
     Section.SKILLS: "skills?(?: summary| set| profile)?|skillset|competenc(?:y|ies)|proficienc(?:y|ies)|expertise"
     "|areas of (?:expertise|knowledge|strength|focus)|strengths?|abilities|capabilities|knowledge|software|tools"
     "|technolog(?:y|ies)|systems?|computer literacy|specialties|technical knowledge|ehrs?|applications"
     "|knowledge skills(?: abilities)?|what i (?:know|do|can do|bring)|skills i (?:have|use)|software i use|programs"
-    "|toolbox|technical|ehr systems?|emr systems?|medical software|strong points",
+    "|toolbox|technical|computers?"
+    "|familiar with|experienced (?:in|with)|comfortable with|good at|trained (?:in|on)"
+    "|ehr systems?|emr systems?|medical software|strong points",
     Section.CERTIFICATES: "certifications?|certificates?|credentials?|licen[cs]es?|licensures?|registrations?"
-    "|licen[cs]es held|registrations held|certifications held|exams?|designations",
+    "|certified|licensed|licensed and certified"
+    "|credentialed|licen[cs]es held|registrations held|certifications held|exams?|designations",
     Section.LANGUAGES: "languages?(?: skills?| proficiency| spoken)?|language abilities|languages i speak",
     Section.WORK: "experiences?|work|employment(?: history| experience| record)?|(?:work|job|career|employment) history"
     "|history|background|positions?(?: held)?|internships?|externships?|practicum|clinical rotations?|jobs?"
-    "|where i(?: have|'ve)? worked|career path|appointments|practical training|what i(?: have|'ve) done",
+    "|careers?|professional practice|professional practice experience|ppe"
+    "|practice experience|where i(?: have|'ve)? worked"
+    "|career path|appointments|practical training|what i(?: have|'ve) done",
     Section.VOLUNTEER: "volunteer(?:ing|ism)?(?: experience| work| service| activities)?|community (?:service"
     "|involvement|engagement|work)|civic involvement|service|community|giving back|outreach",
     Section.EDUCATION: "education(?:al)?(?: background| history| qualifications)?|academics?(?: background| history"
     "| credentials| qualifications)?|schooling|studies|degrees?|training|school|qualifications and training"
     "|where i(?: have)? studied|formal education|professional development|continuing education|workshops"
     "|educational background",
-    Section.COURSES: "courses?(?: ?work)?|classes|courses taken|courses completed|modules",
+    Section.COURSES: "courses?(?: ?work)?|subjects?(?: studied| taken)?|classes|courses taken"
+    "|courses completed|modules",
     Section.PROJECTS: "projects?|portfolio|accomplishments|achievements|contributions",
     Section.REFERENCES: "references?|referees?|recommendations|testimonials",
     Section.INTERESTS: "interests?|hobbies|activities|extracurriculars?(?: activities)?|memberships?|affiliations?"
@@ -67,6 +75,7 @@ _BEFORE = (
 _ALL = [(section, re.compile(f"{before}(?:{nouns})")) for before in ("", _BEFORE) for section, nouns in _NOUNS.items()]
 _PARTED = re.compile(r"\s+(?:and|&|\+)\s+|\s*[/,|]\s*|\s+-\s+")
 MAX_WORDS = 7
+MAX_SENTENCE = 3  # long words of a heading that is written like a sentence: "Education, credentials"
 
 
 @lru_cache(maxsize=4096)
@@ -94,7 +103,7 @@ def split_heading(line: str) -> tuple[tuple[Section, ...], str, str]:
     A heading stands alone, or is followed by a colon or by a wide gap (a heading in the margin). One in small letters
     alone is the end of a sentence, not a heading; `()` if the line begins none.
     """
-    text = line.strip()
+    text = re.sub(r"(?<=\w)\s+\([^()]*\)(?=:?$)", "", line.strip())
     for parted in (re.compile(r":\s*"), re.compile(r"\s{3,}|\t")):
         cut = parted.search(text)
         if not cut or not cut.end() < len(text):
@@ -103,11 +112,12 @@ def split_heading(line: str) -> tuple[tuple[Section, ...], str, str]:
         if _is_set(head) and (found := sections_of(head)):
             return found, head, rest
     bare = text.rstrip(":").strip()
-    alone = _is_set(bare) or text.endswith(":")
+    alone = _is_set(bare, few=MAX_SENTENCE) or text.endswith(":")
     return (sections_of(bare), bare, "") if alone and not text.endswith((".", ",", ";")) else ((), "", "")
 
 
-def _is_set(head: str) -> bool:
-    """Whether words are set as a heading: the first and most others begin with a capital."""
+def _is_set(head: str, few: int = 0) -> bool:
+    """Whether words are set as a heading: the first begins with a capital, and so do most, or there are but `few`."""
     letters = [word[0] for word in re.findall(r"[^\W\d_]+", head) if len(word) > 3]
-    return bool(letters) and letters[0].isupper() and sum(map(str.isupper, letters)) * 2 > len(letters)
+    most = len(letters) <= few or sum(map(str.isupper, letters)) * 2 > len(letters)
+    return bool(letters) and letters[0].isupper() and most

@@ -27,6 +27,7 @@ _LOOKALIKES = str.maketrans(
 _WORD = re.compile(r"[A-Za-z\u0370-\u052f]+")
 MARKS = " \t|•·▪,;:–—-"  # noqa: RUF001 - what parts pieces of a line, and is left at their ends
 
+MIN_STRETCHED = 5  # words of a line of text that was stretched
 MAX_LINE = 1_000  # characters; what is longer is read in pieces
 MAX_JOINED = 3_000  # characters of a paragraph
 
@@ -48,7 +49,7 @@ class Row:
 
 def normal(text: str) -> str:
     """Return text in the letters that it is meant in: ligatures and styled letters plain, lookalikes Latin."""
-    plain = clean(unicodedata.normalize("NFKC", clean(text)[0]))[0]
+    plain = clean(unicodedata.normalize("NFKC", clean(text)[0]))[0].replace("\u2010", "-")
     return plain if plain.isascii() else _WORD.sub(_latin, plain)
 
 
@@ -64,8 +65,8 @@ def rows_of(flow: str) -> list[Row]:
     A bullet alone in its line belongs to the next one.
     """
     rows, blank, waiting = list[Row](), True, False
-    for line in _short(normal(flow).expandtabs(4).split("\n")):
-        text = _GAP.sub("    ", _together(_MARKDOWN.sub("", line.strip())))
+    for line in _short(normal(flow).replace("\t", "    ").split("\n")):
+        text = _GAP.sub("    ", _together(_set_close(_MARKDOWN.sub("", line.strip()))))
         indent = len(line) - len(line.lstrip())
         if not text:
             blank = True
@@ -90,6 +91,14 @@ def _short(lines: Iterable[str]) -> Iterator[str]:
             yield line
         else:
             yield from wrap(_GAP.sub("    ", line), MAX_LINE, break_on_hyphens=False)
+
+
+def _set_close(text: str) -> str:
+    """Return a line that was stretched to its margin with single spaces: there each word is parted from the next."""
+    pieces = re.split(r" {2,4}", text)
+    stretched = len(pieces) > MIN_STRETCHED and sum(len(piece.split()) for piece in pieces) <= 1.5 * len(pieces)
+    sentence = stretched and sum(piece[:1].islower() for piece in pieces) * 3 > len(pieces)
+    return " ".join(text.split()) if sentence else text
 
 
 def _together(text: str) -> str:

@@ -6,26 +6,32 @@ what is never stored. What a line means is not judged here: that is done by whoe
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jobmatch.columns import FLOW
 from jobmatch.credential_lines import Certificate, certificates
+from jobmatch.places import state_code
 from jobmatch.resume_dates import periods
 from jobmatch.resume_headings import Section, split_heading
 from jobmatch.resume_lines import MARKS, Row, joined, parts, rows_of
 from jobmatch.schooling_lines import COURSES, is_schooling, is_training, studies
-from jobmatch.work_lines import spells
+from jobmatch.work_lines import first_dated, spells
 
 Names = Callable[[str], frozenset[str]]
 """Which credentials a text names."""
+
+MAX_UNHEADED = 60  # characters of a line that names a school or a credential under no heading
 
 Block = tuple[tuple[Section, ...], str, list[Row]]
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?:\+?1[ .-]?)?(?:\(\d{3}\)|\b\d{3})[ .-]?\d{3}[ .-]\d{4}\b(?:\s*(?:x|ext\.?)\s*\d+)?")
 _URL = re.compile(r"(?i)\b(?:https?://\S+|(?:www\.|linkedin\.com/|github\.com/)\S+)")
-_PLACE = re.compile(r"(?P<city>[A-Z][\w.' -]*?),?\s+(?P<region>[A-Z]{2})\b(?:\s+(?P<code>\d{5})(?:-\d{4})?)?")
+_PLACE = re.compile(
+    r"(?P<city>[A-Z][\w.' -]*?)(?:,?\s+(?P<region>[A-Z]{2})|,\s+(?P<state>[A-Z][a-z]+(?: [A-Z][a-z]+)?))\b"
+    r"(?:\s+(?P<code>\d{5})(?:-\d{4})?)?"
+)
 _STREET = re.compile(
     r"(?i)\b\d+ [\w.' ]+\b(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|blvd|way|ct|court|apt|unit)\b\.?"
 )
@@ -111,6 +117,10 @@ def _preamble(draft: _Draft, _sections: Sequence[Section], _heading: str, rows: 
             continue
         if left and not _NO_NAME.fullmatch(left):
             rest.append(Row(left, row.indent, row.bullet, row.after_blank))
+    begins = first_dated(rest)
+    if begins is not None:
+        _unheaded(draft, rest[begins:])
+        rest = rest[:begins]
     for row in joined(rest, prose=True):
         certified = draft.names(row.text) if len(row.text) < 60 and not re.search(r"[.!?]$", row.text) else ()
         label = "label" not in draft.basics and len(row.text) < 70 and not row.text.endswith(".") and not row.bullet
@@ -120,6 +130,23 @@ def _preamble(draft: _Draft, _sections: Sequence[Section], _heading: str, rows: 
             draft.certify(certificates([row], draft.names))
         else:
             draft.told.append(_ended(row.text))
+
+
+def _unheaded(draft: _Draft, rows: list[Row]) -> None:
+    """Part what was done, studied and earned where no heading does."""
+    told = {Section.WORK: list[Row](), Section.EDUCATION: list[Row](), Section.CERTIFICATES: list[Row]()}
+    for row in rows:
+        short = not row.bullet and len(row.text) <= MAX_UNHEADED
+        ranged = any(not one.single for one in periods(row.text))
+        if short and is_schooling(row.text) and not ranged:
+            told[Section.EDUCATION].append(row)
+        elif short and draft.names(row.text):
+            told[Section.CERTIFICATES].append(row)
+        else:
+            told[Section.WORK].append(row)
+    for section, listed in told.items():
+        if listed:
+            _PUT[section](draft, (section,), "", listed)
 
 
 def _contact(basics: dict[str, Any], text: str) -> str:
@@ -148,8 +175,9 @@ def _placed(basics: dict[str, Any], piece: str) -> str:
     street = _STREET.match(bare)
     rest = bare[street.end() :].strip(MARKS) if street else bare
     place = _PLACE.fullmatch(rest)
-    if place:
-        location |= {"city": place["city"], "region": place["region"]}
+    region = place and (place["region"] or state_code(place["state"]))
+    if place and region:
+        location |= {"city": place["city"], "region": region}
         location |= {"postalCode": place["code"]} if place["code"] else {}
     elif _CODE.fullmatch(rest):
         location["postalCode"] = rest
@@ -204,7 +232,7 @@ def _skills(draft: _Draft, sections: Sequence[Section], heading: str, rows: list
     category = {"name": heading.strip(": ") or "Skills"}
     loose: list[str] = []
     found: list[dict[str, Any]] = []
-    for row in joined(rows, prose=False):
+    for row in (sentence for line in joined(rows, prose=False) for sentence in _sentences(line)):
         label, colon, rest = row.text.partition(":")
         if Section.CERTIFICATES in sections and draft.names(row.text):
             draft.certify(certificates([row], draft.names))
@@ -223,6 +251,10 @@ def _skills(draft: _Draft, sections: Sequence[Section], heading: str, rows: list
     draft.add("skills", [*found, {**category, "keywords": loose} if loose else {}])
 
 
+def _sentences(row: Row) -> list[Row]:
+    return [replace(row, text=text) for text in re.split(r"(?<=[a-z0-9)]{2}\.)\s+(?=[A-Z0-9])", row.text)]
+
+
 def _category(label: str, keywords: list[str]) -> dict[str, Any]:
     level = {"level": "learning"} if _LEARNING.fullmatch(label.strip()) else {}
     return {"name": label.strip(), **level, "keywords": keywords}
@@ -230,9 +262,13 @@ def _category(label: str, keywords: list[str]) -> dict[str, Any]:
 
 def _listed(text: str) -> list[str]:
     """Return what a line lists; one that says more than names is left whole, for its words bear on each other."""
+    if rated := _RATED.fullmatch(text):
+        return [", ".join(filter(None, (f"{rated['skill']} ({rated['years']})", rated["rest"])))]
     whole = _SENTENCE.search(text) or (text.endswith(".") and len(text.split()) > 5)
     return [piece for part in parts(text, commas=False) for piece in ([part] if whole else parts(part))]
 
+
+_RATED = re.compile(r"(?P<skill>\S.*?)\s{2,}(?P<years>\d\d?\+?(?: (?:years?|yrs?))?)(?:\s{2,}(?P<rest>.*))?")
 
 _TONGUES = (
     r"(?i)\b(?:english|spanish|french|german|italian|portuguese|chinese|mandarin|cantonese|korean|japanese|vietnamese"
@@ -296,7 +332,14 @@ def _education(draft: _Draft, sections: Sequence[Section], _heading: str, rows: 
     draft.certify(certificates(credentials, draft.names))
 
 
-def _courses(draft: _Draft, _sections: Sequence[Section], _heading: str, rows: list[Row]) -> None:
+def _courses(draft: _Draft, sections: Sequence[Section], heading: str, rows: list[Row]) -> None:
+    other = next((at for at, row in enumerate(rows) if row.after_blank and is_schooling(row.text)), len(rows))
+    _add_courses(draft, rows[:other])
+    if rows[other:]:
+        _education(draft, sections, heading, rows[other:])
+
+
+def _add_courses(draft: _Draft, rows: list[Row]) -> None:
     courses = [piece for row in joined(rows, prose=False) for piece in _listed(row.text)]
     schools = draft.sections.setdefault("education", [])
     if schools:

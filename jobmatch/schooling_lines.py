@@ -38,6 +38,9 @@ COURSES = re.compile(
     r"(?i)\W*(?:(?:relevant|related|selected|completed|key|major|core) )?(?:course ?work|courses?(?: taken| completed)?"
     r"|classes|subjects|studies)(?: included?| in)?\s*(?::|-|–|included?)\s*"  # noqa: RUF001
 )
+AHEAD = re.compile(
+    r"(?i)\W*(?:still (?:ahead|to (?:come|take))|remaining|upcoming|next (?:term|semester|year)|to come|planned)\b"
+)
 _SCORE = re.compile(
     r"(?i)\b(?:cumulative )?g\.?p\.?a\.?:?\s*(?P<score>\d\.\d+(?:\s*/\s*\d(?:\.\d+)?)?)|(?P<alone>\d\.\d+)\s*gpa"
 )
@@ -63,6 +66,9 @@ def studies(rows: Sequence[Row]) -> list[dict[str, Any]]:
         if courses:
             found = found or [_Study()]
             found[-1].courses += parts(row.text[courses.end() :].rstrip("."))
+            continue
+        if found and AHEAD.match(row.text):
+            found[-1].courses.append(row.text)
             continue
         piece = _Study.of(row.text)
         if not found or found[-1].is_other(piece, row):

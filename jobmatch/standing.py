@@ -228,7 +228,8 @@ def _held(profile: Profile, on: date) -> dict[str, int]:
     points = {Status.HELD: weights()["full"], Status.IN_PROGRESS: weights()["in_progress"]}
     held = {concept: points[Status.HELD] for concept, has in profile.answers if has}
     for holding in profile.holdings:
-        if holding.concept_id not in _denied(profile) and (holding.expires is None or holding.expires >= on):
+        valid = holding.status is not Status.EXPIRED and (holding.expires is None or holding.expires >= on)
+        if valid and holding.concept_id not in _denied(profile):
             held[holding.concept_id] = max(points[holding.status], held.get(holding.concept_id, 0))
     return held
 

@@ -9,6 +9,7 @@ from typing import Any
 from jobmatch.resume_dates import Period, periods
 from jobmatch.resume_lines import MARKS, Row, joined
 
+MIN_TOLD = 3  # words behind the dates of a job that tell of it
 MAX_HEAD = 110  # characters of a line that names a job; longer ones tell of it
 _TITLE = re.compile(
     r"(?i)\b(?:clerk|tech(?:nician|nologist)?|specialist|coordinator|assistant|associate|manager|supervisor|director"
@@ -42,6 +43,15 @@ _REST = re.compile(r"(?i)(?:[a-z]{3,9}\.? )?\d{4}|present|current|now")
 _DID = re.compile(
     r"(?i)(?:[a-z]+(?:ed|ing)|kept|made|ran|led|took|sent|taught|wrote|built|held|met|did|gave|got|set)\b"
 )
+_BEGINS = re.compile(
+    r"(?i)(?:[a-z]+(?:ed|ing)|kept|made|ran|led|took|sent|taught|wrote|built|held|met|did|gave|got|set|lead|count|take|files?"
+    r"|pull|scan|answer|process|prep(?:are)?|assist|maintain|manage|handle|help|train|teach|check|review|verify|register"
+    r"|schedule|enter|order|greet|keep|run|work|serve|sort|open|close|cover|provide|perform|ensure|create|update|collect"
+    r"|post|submit|code|abstract|audit|resolve|analyze|supervise|overnight)s?\b"
+)
+_SENTENCE = re.compile(
+    r"^\W*(?:I|we|it|he|she|they)\b|^\W*[a-z]+(?:\s+\S+){3}|^\W*(?:\S+\s+){0,3}(?:was|were|is|are|have|had)\b"
+)
 
 
 def spells(rows: Sequence[Row], *, employer: str) -> list[dict[str, Any]]:
@@ -59,8 +69,34 @@ def _mended(rows: Sequence[Row]) -> list[Row]:
         if found and _CUT.search(found[-1].text) and _REST.fullmatch(row.text):
             found[-1] = replace(found[-1], text=f"{found[-1].text} {row.text}")
         else:
-            found.append(row)
+            found += _parted_from_deeds(row)
     return found
+
+
+def _parted_from_deeds(row: Row) -> list[Row]:
+    """Return a row that tells of a job and, behind its dates, begins to tell what was done in it as two."""
+    ranged = next((one for one in periods(row.text) if not one.single), None)
+    told = row.text[ranged.end :].lstrip(" .:;,)") if ranged else ""
+    if row.bullet or not ranged or len(told.split()) < MIN_TOLD or _heads(replace(row, text=told)):
+        return [row]
+    if (
+        not re.match(r"\)?(?:[.:]\s+|\s+(?!(?:I|We)\b))[A-Z]", row.text[ranged.end :])
+        or not row.text[: ranged.start].strip()
+    ):
+        return [row]
+    head = row.text[: len(row.text) - len(told)].rstrip(" .:;,")
+    return [replace(row, text=head), replace(row, text=told, after_blank=False)]
+
+
+def first_dated(rows: Sequence[Row]) -> int | None:
+    """Return at which line work begins that stands under no heading: at a period, or the title above it."""
+    for index, row in enumerate(rows):
+        found = _period(row)
+        if found and not found.single and not row.text.endswith("."):
+            above = rows[index - 1] if index else None
+            titled = above and _heads(above) and _TITLE.search(above.text)
+            return index - 1 if titled else index
+    return None
 
 
 def _period(row: Row) -> Period | None:
@@ -70,6 +106,8 @@ def _period(row: Row) -> Period | None:
     found = list(periods(row.text))
     ranged = next((one for one in found if not one.single), None)
     if ranged:
+        if _SENTENCE.search(row.text[ranged.end :]) and row.text[: ranged.start].strip():
+            return None
         return ranged if not row.bullet or len(row.text) - (ranged.end - ranged.start) < 70 else None
     if found and not row.bullet and not row.text[found[-1].end :].strip(") .|"):
         return found[-1] if _heads(row) else None
@@ -81,10 +119,11 @@ def _heads(row: Row) -> bool:
     text = row.text
     return (
         not row.bullet
-        and len(text) <= MAX_HEAD
+        and len(re.sub(r"\([^()]*\)", "", text)) <= MAX_HEAD
         and not (text.endswith((".", ";", ",")) and not re.search(r"(?i)\b(?:inc|co|corp|ltd|st)\.$", text))
         and not text[0].islower()
         and not _DID.match(text)
+        and not text.startswith("I ")
     )
 
 
@@ -155,7 +194,7 @@ def _spell(rows: Sequence[Row], employer: str) -> dict[str, Any]:
 
 
 def _begins_deed(row: Row) -> bool:
-    return row.text[0].isupper() and _DID.match(row.text) is not None
+    return row.text[0].isupper() and _BEGINS.match(row.text) is not None
 
 
 def _head_rows(rows: Sequence[Row]) -> int:

@@ -69,7 +69,7 @@ def test_json_is_read_as_json_under_any_name(opened):
 
 
 def test_toml_has_the_names_of_json_resume_and_dates_with_or_without_quotes(opened):
-    toml = '[basics]\nname = "Ana"\n[[work]]\nposition = "Clerk"\nstartDate = 2019-03-01\nendDate = "2020"\n'
+    toml = '[basics]\nname = "Ana"\n[[work]]\nposition = "Clerk"\nstartDate = 2019-03-01\nendDate = 2020\n'
     spell = {"position": "Clerk", "startDate": "2019-03-01", "endDate": "2020"}
     assert opened(toml, "ana.toml") == {"basics": {"name": "Ana"}, "work": [spell]}
 

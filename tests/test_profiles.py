@@ -389,8 +389,18 @@ def test_the_date_of_a_certificate_may_say_that_it_is_under_way():
     assert held(read(certificates=[{"name": "RHIT", "date": "expected May 2027"}])) == {"rhit": Status.IN_PROGRESS}
 
 
-def test_an_expired_certificate_is_not_held():
-    assert held(read(certificates=[{"name": "RHIT (expired 2020)"}])) == {}
+@pytest.mark.parametrize(
+    "entry", [{"name": "RHIT (expired 2020)"}, {"name": "RHIT", "date": "2022-01 - 2024-01, lapsed"}]
+)
+def test_a_certificate_that_is_said_to_have_run_out_is_told_but_earns_nothing(entry):
+    profile = read(certificates=[entry])
+    assert held(profile) == {"rhit": Status.EXPIRED}
+    assert "rhit" not in standing(profile, date(2019, 1, 1), WORDS.concepts).credits
+
+
+def test_a_certificate_with_a_last_day_in_its_dates_is_held_until_then():
+    profile = read(certificates=[{"name": "RHIT", "date": "2022-01 - 2024-01"}])
+    assert [holding.expires for holding in profile.holdings] == [date(2024, 1, 31)]
 
 
 def test_a_former_name_does_not_make_a_certificate_expired():
@@ -477,7 +487,7 @@ def test_what_a_person_has_is_held_whatever_else_they_lack(summary):
         ("RHIT eligible graduate", {"rhit": Status.IN_PROGRESS}),
         ("RHIT, CCS candidate", {"rhit": Status.HELD, "ccs": Status.IN_PROGRESS}),
         ("Studying for the RHIT exam", {"rhit": Status.IN_PROGRESS}),
-        ("RHIT (lapsed)", {}),
+        ("RHIT (lapsed)", {"rhit": Status.EXPIRED}),
         ("Former RHIT", {}),
         ("Seeking RHIT", {}),
     ],
@@ -485,6 +495,54 @@ def test_what_a_person_has_is_held_whatever_else_they_lack(summary):
 def test_a_credential_beside_ones_name_is_read_as_far_as_it_goes(label, status):
     found = held(read(basics={"label": label}))
     assert {name: found[name] for name in ("rhit", "ccs") if name in found} == status
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "Observed how release of information works",
+        "Saw how release of information is done",
+        "Release of information goes to my lead",
+        "I did not do release of information. Filed charts.",
+    ],
+)
+def test_what_was_watched_or_done_by_others_is_not_held(deed):
+    assert "release_of_information" not in held(read(work=[{"position": "Clerk, hospital", "highlights": [deed]}]))
+
+
+def test_colleagues_who_are_named_by_their_trade_do_it_themselves():
+    assert "medical_coding" not in held(read(work=[{"highlights": ["Pulled reports for the coders of the hospital"]}]))
+
+
+def test_what_another_trade_calls_codes_is_no_medical_coding():
+    assert "medical_coding" not in held(read(work=[{"position": "Cashier", "highlights": ["Learned PLU codes"]}]))
+
+
+def test_words_in_quotation_marks_are_somebody_elses():
+    summary = 'Applying for a clerk (posting 12: "RHIT preferred, knowledge of Epic EHR").'
+    assert held(read(basics={"summary": summary})) == {}
+
+
+def test_courses_that_are_still_ahead_are_not_held():
+    courses = ["Finished: medical terminology", "Still ahead: pharmacology; anatomy and physiology"]
+    assert held(read(education=[{"courses": courses}])).keys() == {"medical_terminology"}
+
+
+def test_a_certificate_program_without_an_end_is_under_way():
+    study = {"studyType": "Certificate", "area": "Health Information"}
+    assert held(read(education=[study]))["medrec_certificate"] is Status.IN_PROGRESS
+    assert held(read(education=[{**study, "endDate": "2027-05", "courses": ["2 of 4 classes finished"]}])) == {
+        "medrec_certificate": Status.IN_PROGRESS
+    }
+
+
+def test_a_number_that_rates_a_skill_belongs_to_it():
+    assert "typing" in held(read(skills=[{"name": "typing", "level": "68 wpm"}]))
+    assert "ehr_epic" not in held(read(skills=[{"name": "Epic EHR", "level": "0 years"}]))
+
+
+def test_being_willing_to_learn_is_a_skill_of_its_own():
+    assert "adaptability" in held(read(skills=[{"name": "willing to learn"}]))
 
 
 def test_of_two_statements_the_part_that_knows_best_holds():

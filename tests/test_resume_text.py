@@ -137,6 +137,7 @@ def test_a_resume_becomes_the_fields_of_a_json_resume(resume):
 def test_what_is_lapsed_under_way_denied_wished_for_or_of_others_is_not_held(held):
     found = held(WHOLE)
     assert found["rhit"] == "in_progress"
+    assert found["cehrs"] == "expired"
     assert {
         "cpc_a",
         "cpr",
@@ -146,7 +147,7 @@ def test_what_is_lapsed_under_way_denied_wished_for_or_of_others_is_not_held(hel
         "pharmacology",
         "lang_spanish",
     } <= found.keys()
-    assert not {"cehrs", "cris", "ccs", "rhia", "ehr_cerner", "ehr_meditech"} & found.keys()
+    assert not {"cris", "ccs", "rhia", "ehr_cerner", "ehr_meditech"} & found.keys()
 
 
 def test_every_word_ends_up_in_some_field_but_for_headings_and_dates(resume):
@@ -285,16 +286,25 @@ def test_broken_lines_and_broken_words_are_joined(resume):
         ("RHIT – expected June 2027", {"rhit": "in_progress"}),  # noqa: RUF001
         ("RHIT, preparing for the exam", {"rhit": "in_progress"}),
         ("RHIT-eligible", {"rhit": "in_progress"}),
-        ("RHIT\nAHIMA | Issued May 2021\nStatus: expired", {}),
-        ("RHIT – expired 2020\nCCS", {"ccs": "held"}),  # noqa: RUF001
-        ("RHIT, no longer active", {}),
-        ("Expired: RHIT, CCS\nCurrent: CPC-A", {"cpc_a": "held"}),
+        ("RHIT\nAHIMA | Issued May 2021\nStatus: expired", {"rhit": "expired"}),
+        ("RHIT – expired 2020\nCCS", {"rhit": "expired", "ccs": "held"}),  # noqa: RUF001
+        ("RHIT, no longer active", {"rhit": "expired"}),
+        ("Expired: RHIT, CCS\nCurrent: CPC-A", {"rhit": "expired", "ccs": "expired", "cpc_a": "held"}),
         ("In progress:\n• RHIT\n• CCS", {"rhit": "in_progress", "ccs": "in_progress"}),
         ("Planned: RHIT", {}),
         ("CCS: planning to sit in 2028", {}),
         ("Not held: RHIT", {}),
-        ("CCS | AHIMA | Lapsed\nRHIT | AHIMA | Active", {"rhit": "held"}),
-        ("RHIT\nAHIMA\n2015\nInactive\nCCS\nAHIMA", {"ccs": "held"}),
+        ("CCS | AHIMA | Lapsed\nRHIT | AHIMA | Active", {"ccs": "expired", "rhit": "held"}),
+        ("RHIT\nAHIMA\n2015\nInactive\nCCS\nAHIMA", {"rhit": "expired", "ccs": "held"}),
+        ("RHIT: let it lapse in 2018", {"rhit": "expired"}),
+        ("CCS: test date January 19, 2027", {"ccs": "in_progress"}),
+        ("RHIT, exam 22 January 2027", {"rhit": "in_progress"}),
+        ("RHIT, passed the exam May 2019", {"rhit": "held"}),
+        ("RHIT, license no. 1234, does not expire", {"rhit": "held"}),
+        ("RHIT\tapplication accepted; testing window Feb - May 2027", {"rhit": "in_progress"}),
+        ("RHIT (AHIMA), before the RHIA\t2013 - 2030", {"rhit": "held"}),
+        ("RHIT: expired 2024. CCS: current to 2027. My director holds the RHIA.", {"rhit": "expired", "ccs": "held"}),
+        ("Certified Professional Coder\nApprentice (CPC-A)", {"cpc_a": "held"}),
         ("RHIT\tAHIMA\tActive\nForklift card\tAcme\texpired", {"rhit": "held"}),
     ],
 )
@@ -336,6 +346,8 @@ def test_credentials_among_schooling_are_told_from_it(resume, held):
         ("Epic    HIPAA    10-key", {"ehr_epic", "hipaa", "ten_key"}),
         ("No experience with Epic, Cerner", set()),
         ("Want to learn: Epic, Cerner", set()),
+        ("Skill\tYears\tRemark\nEpic\t0\tthey will train\nCerner\t11", {"ehr_cerner"}),
+        ("Epic: never worked with it. Cerner daily.", {"ehr_cerner"}),
         ("Release of\ninformation and\nHIPAA", {"release_of_information", "hipaa"}),
         ("Ｅｐｉｃ, \ufb01ling, HI\u200bPAA, 10\u00ad-key", {"ehr_epic", "filing", "hipaa", "ten_key"}),  # noqa: RUF001
         ("\u202eEpic\u202c, HIP\0AA, RНIT", {"ehr_epic", "hipaa", "rhit"}),  # noqa: RUF001
