@@ -84,7 +84,7 @@ BAD_PROFILES = [
     ("", "ana.json:1:1: not JSON: Expecting value; "),
     ("[]", "ana.json: expected an object in { }, found []"),
     ('{"skills": [{"name": 5}]}', 'ana.json: skills[0].name: expected text in " ", found 5'),
-    ('{"work": [{"startDate": 2023}]}', 'ana.json: work[0].startDate: expected text in " ", found 2023'),
+    ('{"work": [{"startDate": true}]}', 'ana.json: work[0].startDate: expected text in " ", found true'),
     ('{"work": [{"startDate": "May 2023"}]}', 'ana.json: work[0].startDate: "May 2023" is no date; write 2023, 2023-'),
     (
         '{"meta": {"jobmatch": {"wishes": {"pay_minimum": 18}}}}',
