@@ -45,11 +45,6 @@ class Period(NamedTuple):
     last: str
     single: bool
 
-    @property
-    def lasts(self) -> bool:
-        """Whether it goes on until today."""
-        return not self.last
-
 
 def periods(text: str) -> Iterator[Period]:
     """Yield the periods and single dates in a line, from left to right. What cannot be a date is none."""

@@ -35,7 +35,7 @@ TRADES = {
     "registry": "registry",
     "revenue": "billing",
 }  # groups of skills that are the work of one family
-CRAFTS = {
+PRACTICE = {
     "core": "health_records_management",
     "coder": "medical_coding",
     "roi": "release_of_information",
@@ -201,7 +201,7 @@ def standing(profile: Profile, on: date, concepts: Mapping[str, Concept]) -> Sta
     credit = _spread(held, concepts)
     trades = _trades(profile, on)
     for family, months in trades.items():
-        for concept in {CRAFTS[family]} - _denied(profile) if family in CRAFTS else ():
+        for concept in {PRACTICE[family]} - _denied(profile) if family in PRACTICE else ():
             _raise(credit, concept, weights()["full"], f"months:{months}")
     reached, studying = _education(profile, on, credit, concepts)
     experience = {family: _experience(profile.work, family, on) for family in FAMILIES}
