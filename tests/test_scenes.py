@@ -13,20 +13,12 @@ from jobmatch.model import RawPosting, Tier
 from jobmatch.profiles import read_resume
 
 SCENES = Path(__file__).parents[1] / "benchmarks" / "sets" / "scenes.jsonl"
-FIELDS = {
-    "valid_through": "validThrough",
-    "date_posted": "datePosted",
-    "applicant_location": "applicantLocationRequirements",
-    "job_location_type": "jobLocationType",
-}
 ROWS = [json.loads(line) for line in SCENES.read_text(encoding="utf-8").splitlines()]
 PLAIN = 40  # of those who plainly qualify, so many are told so; the others are held back by a doubt
 
 
 def _match(scene, reader):
-    posting = read(
-        RawPosting("scenes", scene["id"], {FIELDS.get(key, key): it for key, it in scene["posting"].items()})
-    )
+    posting = read(RawPosting("scenes", scene["id"], scene["posting"]))
     profile, on = read_resume(scene["profile"], reader, scene["id"]), date.fromisoformat(scene["on"])
     match = batch.judged(Scorer(reader.vocabulary), profile, posting, reader.extract(posting.text), on)
     return batch.past_closing(match, posting.valid_through, on)
