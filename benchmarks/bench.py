@@ -6,6 +6,9 @@ help     CPU time of `jobmatch --help` over `python -c pass`; at most 6
 extract  CPU time of reading postings over bare tokenising of the same texts; at most 0.60
          (of invented ones, and of real ones where SHARED/corpus is; never the same text twice)
 markup   CPU time of taking the text out of the same postings' HTML over the same tokenising; no bar
+match    CPU time of one person against 100,000 invented postings, from the profile to the 20 best and the counts of
+         tiers and wishes, over a bare float32 matrix-vector product of 100,000 x 300; at most 0.20
+matches  the same for 512 people over the bare product of 512 x 300 x 100,000; at most 1.0
 dedupe   CPU time of finding the same jobs among 100,000 invented postings over hashing their texts; at most 3
 first    CPU seconds of a program that reads one posting, its start and the reader's making included; at most 2
 memory   MB of a program that has read 2,000 postings; at most 250
@@ -23,23 +26,30 @@ import subprocess
 import sys
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import spacy
 from invented_postings import Inventor
+from invented_stock import Inventor as Employers
 
 from jobmatch import skills, vocabulary
 from jobmatch.dedupe import dedupe
 from jobmatch.jobposting import read
 from jobmatch.markup import html_to_text
-from jobmatch.model import RawPosting
+from jobmatch.match import Scorer
+from jobmatch.model import Profile, RawPosting
+from jobmatch.ranking import Ranking
+from jobmatch.stock import Stock
 
 ROUNDS = 9
 PER_ROUND = 300  # real postings
-STOCK = 100_000  # invented postings, of which the same jobs are to be found
+STOCK = 100_000  # invented postings, of which the same jobs are to be found, or which are matched
+CENTER, FEW = 512, 16  # people: of a center, and those whose matching is timed as one person's
 
 
 def child_cpu(*words: object) -> float:
@@ -101,6 +111,32 @@ def bench_extract(kind: str, texts: Callable[[int], list[str]]) -> None:
     show("markup", parsing, f"no bar ({kind})")
 
 
+def bench_matching() -> None:
+    """From a profile to its lists, over the least that any matching with whole vectors could cost."""
+    inventor, on = Employers(0), date(2026, 11, 21)
+    stock = Stock(inventor.postings(STOCK), inventor.concepts)
+    scorer = Scorer(vocabulary.load())
+    matrix = np.random.default_rng(0).random((STOCK, 300), np.float32)
+    product = np.empty((CENTER, STOCK), np.float32)
+
+    def listed(people: Iterable[Profile]) -> None:
+        for one in people:
+            ranked = Ranking(stock, one, scorer.standing(one, on), on)
+            ranked.best("listings", 20)
+            ranked.tally()
+
+    single, many = [], []
+    for _ in range(ROUNDS):
+        people = list(inventor.people(CENTER))
+        vectors = np.ones((CENTER, 300), np.float32)
+        bare = own_cpu(lambda vectors=vectors: [matrix @ vector for vector in vectors[:FEW]])
+        single.append(own_cpu(lambda people=people: listed(people[:FEW])) / bare)
+        bare = own_cpu(lambda vectors=vectors: np.matmul(vectors, matrix.T, out=product))
+        many.append(own_cpu(lambda people=people: listed(people)) / bare)
+    show("match", single, "at most 0.20 (one person)")
+    show("matches", many, f"at most 1.0 ({CENTER} people)")
+
+
 def normalised_hash(text: str) -> str:
     """Return the hash by which two postings that are the same word for word would be found."""
     return hashlib.sha256(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold()).encode()).hexdigest()
@@ -140,5 +176,6 @@ if __name__ == "__main__":
     bench_extract("invented", invented)
     if len(sys.argv) > 1 and (Path(sys.argv[1]) / "corpus").is_dir():
         bench_extract("real", real(Path(sys.argv[1])))
+    bench_matching()
     bench_dedupe()
     bench_program()

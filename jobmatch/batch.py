@@ -1,13 +1,12 @@
-"""Profiles against open postings: score what changed, keep it, and put together what a person is told."""
+"""Profiles against open postings: what a person is told, put together."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from jobmatch import places
 from jobmatch.errors import JobMatchError, UsageError
-from jobmatch.match import Scorer, assemble, rank
+from jobmatch.match import Scorer, assemble
 from jobmatch.model import (
     Basis,
     Listing,
@@ -18,85 +17,56 @@ from jobmatch.model import (
     Reason,
     Report,
     Requirements,
-    Tally,
     Tier,
     hidden,
 )
 from jobmatch.news import news
-from jobmatch.profiles import stands_since
-from jobmatch.store import MatchKey, Shown, Store, StoredPosting, batches
-
-CHUNK = 500  # postings held in memory and written in one transaction
-CODE_LENGTH = 6  # one in 16 million: enough to tell the postings of one evening apart, short enough to read out
+from jobmatch.ranking import Ranking
+from jobmatch.stock import Stock
+from jobmatch.store import Shown, Store, StoredPosting
 
 
 def distance_mi(profile: Profile, posting: Posting) -> int | None:
     """Return the miles from the person's ZIP to the nearest place of the posting, None where either is not known."""
-    home = places.point(profile.wishes.postal_code)
-    points = [point for place in posting.job_location if (point := places.locate(place))]
-    if home is None or not points:
-        return None
-    return round(min(places.miles(home, point) for point in points))
+    return places.nearest_mi(profile.wishes.postal_code, places.points(posting.job_location))
 
 
 def judged(scorer: Scorer, profile: Profile, posting: Posting, requirements: Requirements, on: date) -> Match:
-    """Return the whole match of one posting: its score, what closes it to the person, the wishes it is against."""
-    scored = scorer.score(profile, requirements, on)
-    return assemble(scored, profile, posting, requirements, distance_mi(profile, posting))
+    """Return the whole match of one posting: its score, what closes it to the person, the wishes it is against.
 
-
-def score_open(store: Store, scorer: Scorer, profile: Profile, reader_version: str, on: date) -> dict[str, Match]:
-    """Return the matches of a profile with all open postings, by posting id; only what changed is scored, and kept.
-
-    A posting that today's reader has not read is left out.
+    A posting whose own closing day has passed is a stretch at best. It stays listed while its source shows it: many
+    postings are given a closing day that means nothing.
     """
-    key = MatchKey(profile.revision, reader_version, scorer.version, stands_since(profile, on))
-    matches = store.current_matches(profile.center_id, profile.profile_id, key)
-    missing = (one for one in store.open_postings() if one.posting.posting_id not in matches)
-    for batch in batches(missing, CHUNK):
-        scored = [
-            (one.posting.content_hash, judged(scorer, profile, one.posting, one.requirements, on))
-            for one in batch
-            if one.requirements and one.requirements.reader_version == reader_version
-        ]
-        store.save_matches(profile.center_id, profile.profile_id, key, scored)
-        matches |= {match.posting_id: match for _, match in scored}
-    return matches
+    match = assemble(scorer.score(profile, requirements, on), profile, posting, requirements)
+    if posting.valid_through is None or posting.valid_through >= on:
+        return match
+    passed = Reason("past_closing_day", (("on", posting.valid_through.isoformat()),))
+    tier = Tier.STRETCH if match.tier is Tier.QUALIFIED else match.tier
+    return replace(match, tier=tier, blockers=(*match.blockers, passed))
 
 
-def lists(
-    store: Store, matches: Mapping[str, Match], marked: Mapping[str, tuple[Mark, ...]], on: date
-) -> dict[str, list[Match]]:
-    """Return the lists of a report, whole, each best first, by the names that they have in `Report`."""
-    found: dict[str, list[Match]] = {
-        name: [] for name in ("listings", "too_little_said", "removed", "other_work", "hidden")
-    }
-    closing = store.closing_days()
-    for match in rank(past_closing(match, closing.get(match.posting_id), on) for match in matches.values()):
-        found["hidden" if hidden(marked.get(match.posting_id, ())) else _list_of(match)].append(match)
-    found["listings"].sort(key=lambda match: list(Tier).index(match.tier))  # what is cut off is the worst of the worst
-    return found
+def ranking(store: Store, stock: Stock, scorer: Scorer, profile: Profile, on: date) -> Ranking:
+    """Return how the stock ranks for a person on a day; what they put away is by what the store keeps."""
+    away = [key for key, done in store.marked(profile.center_id, profile.profile_id).items() if hidden(done)]
+    return Ranking(stock, profile, scorer.standing(profile, on), on, away)
 
 
-def report(store: Store, matches: Mapping[str, Match], profile: Profile, on: date, top: int | None) -> Report:
+def report(store: Store, scorer: Scorer, ranked: Ranking, top: int | None) -> Report:
     """Return what a person is told: the `top` best postings of each list (None for all), and how many there are.
 
     How the feeds stand is put in by whoever knows which feeds there should be; what is news, by `with_news`.
     """
+    profile, on = ranked.profile, ranked.on
     marked = marks(store, profile)
-    whole = lists(store, matches, marked, on)
-    shown = {name: found[:top] for name, found in whole.items()}
-    stored = store.postings(match.posting_id for found in shown.values() for match in found)
-    codes = short_codes(matches)
 
     def listings(name: str) -> tuple[Listing, ...]:
+        best = [one.posting_id for one in ranked.best(name, top)]
+        stored = store.postings(best)
         return tuple(
-            replace(listing(stored[key], one, profile, codes[key]), marks=marked.get(key, ()))
-            for one in shown[name]
-            for key in (one.posting_id,)
+            replace(listing(stored[key], scorer, profile, ranked.stock.codes[key], on), marks=marked.get(key, ()))
+            for key in best
         )
 
-    removed, away = whole.pop("removed"), whole.pop("hidden")
     return Report(
         profile=profile,
         on=on,
@@ -106,12 +76,7 @@ def report(store: Store, matches: Mapping[str, Match], profile: Profile, on: dat
         other_work=listings("other_work"),
         hidden=listings("hidden"),
         refused=store.refused(),
-        tally=Tally(
-            tiers=tuple(Counter(match.tier for found in whole.values() for match in found).items()),
-            removed=len(removed),
-            hidden=len(away),
-            wishes=tuple(Counter(reason.code for match in removed for reason in match.removed_by).items()),
-        ),
+        tally=ranked.tally(),
     )
 
 
@@ -144,34 +109,9 @@ def with_news(store: Store, report: Report, reader_version: str, scoring_version
     )
 
 
-def past_closing(match: Match, last_day: date | None, on: date) -> Match:
-    """Return the match, as a stretch at best where the posting's own closing day has passed.
-
-    It stays listed while its source shows it: many postings are given a closing day that means nothing.
-    """
-    if last_day is None or last_day >= on:
-        return match
-    passed = Reason("past_closing_day", (("on", last_day.isoformat()),))
-    tier = Tier.STRETCH if match.tier is Tier.QUALIFIED else match.tier
-    return replace(match, tier=tier, blockers=(*match.blockers, passed))
-
-
-def _list_of(match: Match) -> str:
-    """Return the list of a report that a match is in; other work stays other work, whatever is wished."""
-    if match.tier is Tier.OTHER_WORK:
-        return "other_work"
-    if match.removed_by:
-        return "removed"
-    return "too_little_said" if match.tier is Tier.TOO_LITTLE_SAID else "listings"
-
-
 def one(store: Store, scorer: Scorer, profile: Profile, code: str, on: date) -> Listing:
     """Return the posting of that code, open or closed, as it stands for a person. Raises UsageError without one."""
-    stored = store.posting(code)
-    if stored.requirements is None:
-        raise JobMatchError(f"{code}: its text has not been read: run 'jobmatch rebuild'")
-    match = judged(scorer, profile, stored.posting, stored.requirements, on)
-    return listing(stored, past_closing(match, stored.posting.valid_through, on), profile, code)
+    return listing(store.posting(code), scorer, profile, code, on)
 
 
 def as_shown(store: Store, profile: Profile, code: str, day: date) -> tuple[Shown, Listing]:
@@ -186,28 +126,17 @@ def as_shown(store: Store, profile: Profile, code: str, day: date) -> tuple[Show
     return shown, found[0]
 
 
-def listing(stored: StoredPosting, match: Match, profile: Profile, code: str) -> Listing:
-    """Return one posting with all that a reader is shown of it."""
+def listing(stored: StoredPosting, scorer: Scorer, profile: Profile, code: str, on: date) -> Listing:
+    """Return one posting with all that a reader is shown of it. Raises JobMatchError if its text has not been read."""
     if stored.requirements is None:
         raise JobMatchError(f"{code}: its text has not been read: run 'jobmatch rebuild'")
     return Listing(
         code=code,
         posting=stored.posting,
         requirements=stored.requirements,
-        match=match,
+        match=judged(scorer, profile, stored.posting, stored.requirements, on),
         distance_mi=distance_mi(profile, stored.posting),
         first_seen=stored.first_seen_at,
         closed_at=stored.closed_at,
         reopened=stored.reopened_at,
     )
-
-
-def short_codes(posting_ids: Iterable[str]) -> dict[str, str]:
-    """Return for each id its shortest beginning, of at least six characters, that no other of them has."""
-    ordered = sorted(posting_ids)
-    neighbours = zip(["", *ordered], ordered, [*ordered[1:], ""], strict=False)
-    return {one: one[: max(CODE_LENGTH, 1 + max(_common(one, a), _common(one, b)))] for a, one, b in neighbours}
-
-
-def _common(one: str, other: str) -> int:
-    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

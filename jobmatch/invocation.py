@@ -61,7 +61,7 @@ def existing(name: str) -> Path:
 
 
 def judged(line: "Line", profile: "Profile", on: date, top: int) -> "Report":
-    """Score what changed, and put the report together. What another vocabulary read is read again first."""
+    """Put a person's report together. What another vocabulary read is read again first."""
     from dataclasses import replace
 
     from jobmatch import batch, jobs, pipeline, replay
@@ -71,10 +71,10 @@ def judged(line: "Line", profile: "Profile", on: date, top: int) -> "Report":
         tell_rebuilt(replay.rebuild(line, now()))
         profile = pipeline.the_profile(line, profile.profile_id)
     jobs.settle(line.store)
-    scored = batch.score_open(line.store, line.scorer, profile, line.reader_version, on)
-    shared = line.store.shared_jobs()
-    matches = jobs.one_per_job(shared, scored)
-    found = jobs.with_others(line.store, shared, batch.report(line.store, matches, profile, on, top or None))
+    stock = jobs.stock(line.store, line.vocabulary.concepts, line.reader_version)
+    ranked = batch.ranking(line.store, stock, line.scorer, profile, on)
+    found = batch.report(line.store, line.scorer, ranked, top or None)
+    found = jobs.with_others(line.store, line.store.shared_jobs(), found)
     found = batch.with_news(line.store, found, line.reader_version, line.scorer.version)
     return replace(found, feeds=(*pipeline.healths(line), *pipeline.former(line)))
 

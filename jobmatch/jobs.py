@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from jobmatch.dedupe import Bench, Cluster, Pair, candidates, connected, name_jobs, sketched
 from jobmatch.errors import UsageError
-from jobmatch.model import Link, Listing, Match, Other, Posting, Reason, Report, digest
+from jobmatch.model import Concept, Link, Listing, Other, Posting, Reason, Report, digest
+from jobmatch.stock import Stock
 from jobmatch.store import Member, Store, StoredPosting, batches
 from jobmatch.traits import employer
 
@@ -131,14 +132,13 @@ def first(members: Iterable[Member]) -> Member:
 Shared = Mapping[str, tuple[Member, ...]]  # by job id, the open postings of jobs that several are open of
 
 
-def one_per_job(shared: Shared, matches: Mapping[str, Match]) -> dict[str, Match]:
-    """Return the matches without those of postings that another one stands for."""
-    behind = set[str]()
-    for members in shared.values():
-        scored = [member for member in members if member.posting_id in matches]
-        if scored:
-            behind |= {member.posting_id for member in scored} - {first(scored).posting_id}
-    return {key: match for key, match in matches.items() if key not in behind}
+def stock(store: Store, concepts: Mapping[str, Concept], reader_version: str) -> Stock:
+    """Lay out the open postings that the reader of that version has read: of each job the one that stands for it."""
+    read = store.open_and_read(reader_version)
+    jobs = ([one for one in members if one.posting_id in read] for members in store.shared_jobs().values())
+    standing = read - {one.posting_id for members in jobs for one in members if one != first(members)}
+    found = (one for one in store.open_postings() if one.posting.posting_id in standing)
+    return Stock(((one.posting, one.requirements) for one in found if one.requirements), concepts)
 
 
 def with_others(store: Store, shared: Shared, report: Report) -> Report:

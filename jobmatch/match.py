@@ -6,7 +6,7 @@ times as much as all of that together. Everything is an integer, and the parts a
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -48,7 +48,7 @@ _AIDE = re.compile(  # takes weeks or months: one step, also where it is only on
     re.IGNORECASE,
 )
 NEAR = 40  # characters: as far as an alternative is looked for
-SHORT_ON_WORDS = frozenset({"no_requirements_section", "attached_specification"})
+UNCLEAR = frozenset({"no_requirements_section", "attached_specification", "unread_demand"})
 UNRANKED = frozenset({Tier.TOO_LITTLE_SAID, Tier.OTHER_WORK})
 
 
@@ -66,11 +66,11 @@ class Scorer:
     def __init__(self, vocabulary: Concepts) -> None:
         concepts = vocabulary.concepts
         self.version = _version(concepts)
-        self._standing = lru_cache(maxsize=64)(lambda profile, on: standing(profile, on, concepts))
+        self.standing = lru_cache(maxsize=64)(lambda profile, on: standing(profile, on, concepts))
 
     def score(self, profile: Profile, requirements: Requirements, on: date) -> Match:
         """Return the match on that day, from the text alone: `assemble` adds what the rest of the posting says."""
-        stand: Standing = self._standing(profile, on)
+        stand: Standing = self.standing(profile, on)
         parts = _parts(requirements, stand)
         full, times = weights()["full"], weights()["work"]
         base = weights()["prior"] * full + sum(part.weight for part in parts)
@@ -91,9 +91,7 @@ class Scorer:
         )
 
 
-def assemble(
-    match: Match, profile: Profile, posting: Posting, requirements: Requirements, miles: float | None
-) -> Match:
+def assemble(match: Match, profile: Profile, posting: Posting, requirements: Requirements) -> Match:
     """Return the match with the posting's id, what closes it to the person, and the wishes that it is against."""
     closed, unlicensed = blockers(profile, posting), _licenses(match, posting, requirements)
     counts = bool(closed or unlicensed) and match.tier not in UNRANKED
@@ -104,28 +102,34 @@ def assemble(
         tier=Tier.NOT_YET if counts else match.tier,
         because=because if counts else match.because,
         blockers=(*closed, *unlicensed),
-        removed_by=removed_by(profile, posting, requirements, miles),
+        removed_by=removed_by(profile, posting, requirements),
     )
 
 
 def blockers(profile: Profile, posting: Posting) -> tuple[Reason, ...]:
     """Return `closed_to` if only groups may apply that the person is not of."""
     who = posting.who_may_apply
-    if not who or {Applicants.PUBLIC, *profile.hiring} & {*who}:
-        return ()
-    return (Reason("closed_to", (("who", " ".join(who)),)),)
+    return (Reason("closed_to", (("who", " ".join(who)),)),) if is_closed_to(profile, who) else ()
+
+
+def is_closed_to(profile: Profile, who: Collection[Applicants]) -> bool:
+    """Tell whether only groups may apply that the person is not of."""
+    return bool(who) and {Applicants.PUBLIC, *profile.hiring}.isdisjoint(who)
 
 
 def _licenses(match: Match, posting: Posting, requirements: Requirements) -> tuple[Reason, ...]:
     """Return `license` for each required license of another profession that nothing else can stand in for."""
-    found = (
-        requirements.stated[part.requirement].paths
-        for part in match.parts
-        if part.verdict is Verdict.MISSING and _importance(requirements, part) is Importance.REQUIRED
-    )
-    named = ([_license(path, posting.text) for path in paths] for paths in found)
-    said = dict.fromkeys(" / ".join(dict.fromkeys(each)) for each in named if all(each))
-    return tuple(Reason("license", (("said", words),)) for words in said)
+    missing = (part for part in match.parts if part.verdict is Verdict.MISSING)
+    named = (license_words(requirements.stated[part.requirement], posting.text) for part in missing)
+    return tuple(Reason("license", (("said", words),)) for words in dict.fromkeys(named) if words)
+
+
+def license_words(requirement: Requirement, text: str) -> str:
+    """Return the words for a required license of another profession, "" if there is none or something else will do."""
+    if requirement.importance is not Importance.REQUIRED:
+        return ""
+    each = [_license(path, text) for path in requirement.paths]
+    return " / ".join(dict.fromkeys(each)) if all(each) else ""
 
 
 def _license(path: Path, text: str) -> str:
@@ -173,7 +177,7 @@ def _part(index: int, requirement: Requirement, stand: Standing, family: str) ->
     full = weights()["full"]
     if worth[best] < full and -1 in worth:
         return Part(index, worth.index(-1), Verdict.ASK, credit=0, weight=0)
-    weight = _weight(requirement, stand.concepts)
+    weight = weight_of(requirement, stand.concepts)
     verdict = Verdict.MET if worth[best] == full else Verdict.PARTLY if worth[best] else Verdict.MISSING
     return Part(index, best, verdict, weight * worth[best], weight * full, paths[best].by)
 
@@ -185,7 +189,7 @@ def _path(path: Path, stand: Standing, family: str) -> Credit:
     return Credit(min(known, default=None), tuple(dict.fromkeys(fact for credit in each for fact in credit.by)))
 
 
-def _weight(requirement: Requirement, concepts: Mapping[str, Concept]) -> int:
+def weight_of(requirement: Requirement, concepts: Mapping[str, Concept]) -> int:
     """Return the weight, the same for every person: the easiest path says what kind of thing is asked."""
     kind = min(max(_kind_weight(condition, concepts) for condition in path) for path in requirement.paths)
     return kind * weights()[requirement.importance.value]
@@ -206,14 +210,12 @@ def _fit(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) -
     missing.
     """
     points = stand.work(requirements.family)
-    above = max(0, _rung(requirements) - max(stand.rung, stand.sought))
-    below = max(0, stand.sought - _rung(requirements))
-    missing = len(_short(requirements, parts))
-    off = above * weights()["rung"] + (below + missing) * weights()["gap"]
+    off = stand.off(rung(requirements)) + len(_short(requirements, parts)) * weights()["gap"]
     return min(points, max(points - off, weights()["work_least"]))
 
 
-def _rung(requirements: Requirements) -> int:
+def rung(requirements: Requirements) -> int:
+    """Return the place of a posting's seniority on `LADDER`."""
     return LADDER.index(requirements.seniority or "entry")
 
 
@@ -226,13 +228,9 @@ def _short(requirements: Requirements, parts: Iterable[Part]) -> list[Part]:
     ]
 
 
-def _is_short_on_words(requirements: Requirements) -> bool:
-    return any(finding.code in SHORT_ON_WORDS for finding in requirements.findings)
-
-
-def _above(requirements: Requirements, stand: Standing) -> int:
-    """Return how many rungs of seniority the work is above the person."""
-    return max(0, _rung(requirements) - stand.rung)
+def is_unclear(requirements: Requirements) -> bool:
+    """Tell whether a posting leaves out what it asks for, or demands something that was not understood."""
+    return any(finding.code in UNCLEAR for finding in requirements.findings)
 
 
 def _is_condition(requirements: Requirements, part: Part, concepts: Mapping[str, Concept]) -> bool:
@@ -249,7 +247,7 @@ def _tier(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) 
         return Tier.OTHER_WORK, "other_work"
     if not any(part.weight for part in parts):
         return Tier.TOO_LITTLE_SAID, "nothing_stated"
-    if _above(requirements, stand) >= weights()["out_of_reach"]:
+    if stand.above(rung(requirements)) >= weights()["out_of_reach"]:
         return Tier.NOT_YET, "above_your_level"
     judged = [part for part in parts if part.weight and _importance(requirements, part) is not Importance.MENTIONED]
     missing = _missing(requirements, judged, stand)
@@ -257,14 +255,15 @@ def _tier(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) 
         return missing
     if unclear := _unclear(requirements, parts, judged, stand):
         return Tier.STRETCH, unclear
-    return _nearness(requirements, stand)
+    return when_met(requirements.family, rung(requirements), stand)
 
 
 def _unclear(requirements: Requirements, parts: tuple[Part, ...], judged: list[Part], stand: Standing) -> str:
     """Return why nobody can tell whether all that is asked is met, "" if one can."""
-    if not judged or _is_short_on_words(requirements):
+    codes = {finding.code for finding in requirements.findings} & UNCLEAR
+    if not judged or codes - {"unread_demand"}:
         return "unclear_posting"
-    if any(finding.code == "unread_demand" for finding in requirements.findings):
+    if codes:
         return "unread_demand"
     unasked = any(_is_unasked_language(requirements, part, stand.concepts) for part in parts)
     return "language_unasked" if unasked else ""
@@ -291,13 +290,15 @@ def _missing(requirements: Requirements, judged: list[Part], stand: Standing) ->
     return (Tier.STRETCH, "half_met") if any(part.verdict is not Verdict.MET for part in required) else None
 
 
-def _nearness(requirements: Requirements, stand: Standing) -> tuple[Tier, str]:
-    """Return the tier of a posting of which all that is required is met, by how near its work is to the person's."""
-    near = weights()["work_near"]
-    able = stand.ability(requirements.family)
+def when_met(family: str, seniority: int, stand: Standing) -> tuple[Tier, str]:
+    """Return the tier of a posting of which all that is required is met, and why, by how near its work is to theirs.
+
+    `seniority` is its place on `LADDER`.
+    """
+    near, able = weights()["work_near"], stand.ability(family)
     if able < near:
         return Tier.STRETCH, "neighbouring_work"
-    if able - _above(requirements, stand) * weights()["rung"] < near:
+    if able - stand.above(seniority) * weights()["rung"] < near:
         return Tier.STRETCH, "somewhat_above_your_level"
     return Tier.QUALIFIED, "all_required_met"
 

@@ -309,12 +309,15 @@ class EducationLevel(Enum):
     @property
     def rank(self) -> int:
         """0 for none to 5 for master."""
-        return list(EducationLevel).index(self)
+        return _RANKS[self]
 
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, EducationLevel):
             return NotImplemented
         return self.rank < other.rank
+
+
+_RANKS = {level: rank for rank, level in enumerate(EducationLevel)}
 
 
 class Importance(StrEnum):

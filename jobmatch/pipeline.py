@@ -257,8 +257,6 @@ class _Going:
         )
         self._keep_limits(end)
         counts = self.line.store.finish_run(self.run_id, ended, ending)
-        if counts.closed:
-            self.line.store.drop_closed_matches()
         after = self.line.store.feed_state(self.feed.id)
         news = (after.failures == 1) or (state.failures > 0 and after.failures == 0)
         return Run(self.feed.id, outcome, reason or ending.notice, counts, ending.refusals, news, after.since)

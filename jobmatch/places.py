@@ -7,7 +7,7 @@ second.
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from math import asin, cos, radians, sin, sqrt
 from statistics import median
@@ -75,6 +75,17 @@ def miles(a: Point, b: Point) -> float:
     lat_a, lon_a, lat_b, lon_b = map(radians, (*a, *b))
     chord = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
     return 2 * EARTH_RADIUS_MI * asin(min(1.0, sqrt(chord)))
+
+
+def points(sites: Iterable[Place]) -> tuple[Point, ...]:
+    """Return the points of those of the places that are known."""
+    return tuple(at for site in sites if (at := locate(site)))
+
+
+def nearest_mi(postal_code: str, sites: Collection[Point]) -> int | None:
+    """Return the whole miles from a ZIP code to the nearest of the points, None where either is not known."""
+    home = point(postal_code)
+    return round(min(miles(home, at) for at in sites)) if home and sites else None
 
 
 @cache

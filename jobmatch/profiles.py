@@ -3,7 +3,6 @@
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -217,23 +216,3 @@ def read_resume(document: dict[str, Any], reader: "Reader", profile_id: str, cen
 
 
 # ------------------------------------------------------------------------------------------- what time changes
-
-
-def stands_since(profile: Profile, on: date) -> date:
-    """Return the first day from which the profile has scored as it does on `on`; `date.min` if it always has."""
-    months = ((min(on, end).replace(day=1), start) for start, end in _spells(profile))
-    days = (*_turns(profile), *(month for month, start in months if month > start))
-    return max((day for day in days if day <= on), default=date.min)
-
-
-def _spells(profile: Profile) -> list[tuple[date, date]]:
-    """Return the first and the last day of each spell of work; a calendar month in one counts when it is over."""
-    return [(work.start, work.end or date.max) for work in profile.work if work.start]
-
-
-def _turns(profile: Profile) -> Iterator[date]:
-    """Yield the days on which something ends: a credential or a job the day after its last, a study on its last."""
-    for last in (*(held.expires for held in profile.holdings), *(work.end for work in profile.work)):
-        if last:
-            yield last + timedelta(days=1)
-    yield from (study.end for study in profile.education if study.end)

@@ -62,7 +62,7 @@ STEPS = {  # from a family of work, which others people take up without having d
     "billing": {"coder"},
     "adjacent": {"core", "billing"},
 }
-UNDECIDED = {"adjacent", "roi"}  # besides core, for who names no work
+UNDECIDED = frozenset({"adjacent", "roi"})  # besides core, for who names no work
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,8 @@ class Standing:
     `credits` gives the points for a concept and the id of the holding that earned them; `denied` are the concepts that
     the person says they do not have. `reached` and `studying` are the highest levels of education finished and under
     way, `NONE` where nothing is said. `experience` is, by family of work, the months that count for it times `full`.
-    `target` is the work that the person looks for, `families` what they have done or can do. `rung` is the
-    place on `LADDER` they are ready for, `sought` the one that they look for.
+    `target` is the work that the person looks for, `near` what people step into from there, `families` what they have
+    done or can do. `rung` is the place on `LADDER` they are ready for, `sought` the one that they look for.
     """
 
     concepts: Mapping[str, Concept]
@@ -94,6 +94,7 @@ class Standing:
     studying: EducationLevel
     experience: Mapping[str, int]
     target: frozenset[str]
+    near: frozenset[str]
     families: frozenset[str]
     rung: int
     sought: int
@@ -102,7 +103,7 @@ class Standing:
         """Return how near a family of work is to what the person looks for, in points; see `ability`."""
         points = self.ability(family)
         if self.target and family in self.families - self.target:
-            return max(weights()["work_able"], weights()["work_near"] if family in self._near else 0)
+            return max(weights()["work_able"], weights()["work_near"] if family in self.near else 0)
         return points
 
     def ability(self, family: str) -> int:
@@ -114,11 +115,16 @@ class Standing:
             return weights()["work_none"]
         if family in self.families or family in (self.target or {"core"}):
             return weights()["work_own"]
-        return weights()["work_near" if family in self._near else "work_far"]
+        return weights()["work_near" if family in self.near else "work_far"]
 
-    @property
-    def _near(self) -> set[str]:
-        return {step for one in self.target for step in STEPS.get(one, ())} if self.target else UNDECIDED
+    def above(self, rung: int) -> int:
+        """Return how many rungs of `LADDER` work on that one is above what the person is ready for."""
+        return max(0, rung - self.rung)
+
+    def off(self, rung: int) -> int:
+        """Return the points that work on a rung is farther: above their own, or below what they look for."""
+        above, below = max(0, rung - max(self.rung, self.sought)), max(0, self.sought - rung)
+        return above * weights()["rung"] + below * weights()["gap"]
 
     def credit(self, condition: Condition, family: str) -> Credit:
         """Return the credit for one condition of a posting of that family of work."""
@@ -199,12 +205,14 @@ def standing(profile: Profile, on: date, concepts: Mapping[str, Concept]) -> Sta
     """Return how the profile stands on the day; `concepts` are the rows of the vocabulary."""
     held = _held(profile, on)
     credit = _spread(held, concepts)
-    trades = _trades(profile, on)
+    worked = _worked(profile.work, on)
+    trades = _trades(worked)
     for family, months in trades.items():
         for concept in {PRACTICE[family]} - _denied(profile) if family in PRACTICE else ():
             _raise(credit, concept, weights()["full"], f"months:{months}")
     reached, studying = _education(profile, on, credit, concepts)
-    experience = {family: _experience(profile.work, family, on) for family in FAMILIES}
+    experience = {family: _experience(worked, family) for family in FAMILIES}
+    target = frozenset(FAMILIES).intersection(profile.target)
     return Standing(
         concepts=concepts,
         credits=MappingProxyType(credit),
@@ -212,7 +220,8 @@ def standing(profile: Profile, on: date, concepts: Mapping[str, Concept]) -> Sta
         reached=reached,
         studying=studying,
         experience=MappingProxyType(experience),
-        target=frozenset(FAMILIES).intersection(profile.target),
+        target=target,
+        near=frozenset(step for one in target for step in STEPS.get(one, ())) if target else UNDECIDED,
         families=frozenset({*trades, *_crafts(held, concepts)}),
         rung=_rung(profile.work, max(experience.values())),
         sought=LADDER.index(profile.level or "entry"),
@@ -297,13 +306,22 @@ def _education(
     return max(done), max(begun)
 
 
-def _experience(spells: tuple[Work, ...], family: str, on: date) -> int:
-    """Return the months of all spells, each month once at the nearest work done in it, times its nearness."""
-    worth: dict[int, int] = {}
+def _worked(spells: tuple[Work, ...], on: date) -> dict[str, set[int]]:
+    """Return by family of work the months in which it was done."""
+    worked: dict[str, set[int]] = {}
     for spell in spells:
-        for month in _months(spell, on):
-            worth[month] = max(weights()[f"experience_{nearness(spell.family, family)}"], worth.get(month, 0))
-    return sum(worth.values())
+        worked.setdefault(spell.family, set()).update(_months(spell, on))
+    return worked
+
+
+def _experience(worked: Mapping[str, set[int]], family: str) -> int:
+    """Return the months worked, each once at the nearest work done in it, times its nearness."""
+    counted, worth = set[int](), 0
+    for near in ("own", "near", "far"):
+        found = set[int]().union(*(months for done, months in worked.items() if nearness(done, family) == near))
+        worth += weights()[f"experience_{near}"] * len(found - counted)
+        counted |= found
+    return worth
 
 
 def _months(spell: Work, on: date) -> Iterator[int]:
@@ -320,10 +338,10 @@ def _ordinal(day: date) -> int:
     return day.year * 12 + day.month
 
 
-def _trades(profile: Profile, on: date) -> dict[str, int]:
+def _trades(worked: Mapping[str, set[int]]) -> dict[str, int]:
     """Return the families that the person has worked in for so long that they are a trade, and the months."""
-    worked = {family: _worked(profile.work, family, on) for family in FAMILIES}
-    return {family: months for family, months in worked.items() if months >= weights()["trade_months"]}
+    done = {family: len(worked.get(family, ())) for family in FAMILIES}
+    return {family: months for family, months in done.items() if months >= weights()["trade_months"]}
 
 
 def _crafts(held: Mapping[str, int], concepts: Mapping[str, Concept]) -> set[str]:
@@ -334,10 +352,6 @@ def _crafts(held: Mapping[str, int], concepts: Mapping[str, Concept]) -> set[str
         if concept in concepts and points == weights()["full"]
     ]
     return {family for group, family in TRADES.items() if named.count(group) >= weights()["trade_skills"]}
-
-
-def _worked(spells: tuple[Work, ...], family: str, on: date) -> int:
-    return len({month for spell in spells if spell.family == family for month in _months(spell, on)})
 
 
 def _rung(spells: tuple[Work, ...], experience: int) -> int:

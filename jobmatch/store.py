@@ -8,10 +8,10 @@ from jobmatch.store_connection import batches
 from jobmatch.store_database import exists, upgrade
 from jobmatch.store_feeds import Counts, Ending, Expectation, FeedState, FeedStore, Refusal
 from jobmatch.store_jobs import JobStore, Member
-from jobmatch.store_matches import MatchKey, MatchStore, Shown
 from jobmatch.store_people import HOME, PeopleStore, name_key
 from jobmatch.store_postings import Chunk, Name, PostingStore, StoredPosting
 from jobmatch.store_readings import ReaderRows, ReadingStore, StaleText
+from jobmatch.store_shown import Shown, ShownStore
 
 __all__ = [
     "HOME",
@@ -20,7 +20,6 @@ __all__ = [
     "Ending",
     "Expectation",
     "FeedState",
-    "MatchKey",
     "Member",
     "Name",
     "ReaderRows",
@@ -36,5 +35,5 @@ __all__ = [
 ]
 
 
-class Store(FeedStore, PostingStore, ReadingStore, PeopleStore, JobStore, MatchStore):
+class Store(FeedStore, PostingStore, ReadingStore, PeopleStore, JobStore, ShownStore):
     """Everything that is kept: feeds, postings, readings, people, jobs and matches. Open one with `Store.open(url)`."""

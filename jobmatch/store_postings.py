@@ -7,7 +7,7 @@ derived from them, carry the version they were made with, and can be made again.
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select, update
@@ -124,14 +124,16 @@ class PostingStore(Database):
                 for one in connection.execute(select(row.feed_id, row.parser_version).distinct())
             )
 
-    def closing_days(self) -> dict[str, date]:
-        """Return, by posting id, the last day that an open posting says it can be applied for."""
-        row = postings.c
-        stated = select(row.posting_id, row.valid_through).where(
-            row.closed_at.is_(None), row.valid_through.is_not(None)
+    def open_and_read(self, reader_version: str) -> frozenset[str]:
+        """Return the ids of the open postings whose text the reader of that version has read."""
+        row, asked = postings.c, requirements.c
+        query = (
+            select(row.posting_id)
+            .join(requirements, asked.text_hash == row.text_hash)
+            .where(row.closed_at.is_(None), asked.reader_version == reader_version)
         )
         with self.reading() as connection:
-            return {one.posting_id: one.valid_through for one in connection.execute(stated)}
+            return frozenset(connection.scalars(query))
 
     def open_postings(self) -> Iterator[StoredPosting]:
         """Yield the postings that are open, by posting_id; a few hundred are held in memory at a time."""

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from jobmatch import model
 from jobmatch.errors import StoreError
 
-VERSION = "0005"
+VERSION = "0006"
 """The newest revision of `migrations/versions`: the form of database that this jobmatch reads and writes."""
 
 
@@ -354,22 +354,6 @@ job_copies = Table(  # a job as it was when the person applied, for the day the 
     Column("text_hash", ForeignKey("texts.text_hash"), nullable=False),
     Column("data", Noun(model.Posting), nullable=False),
     Column("at", Instant, nullable=False),
-)
-
-matches = Table(
-    "matches",
-    metadata,
-    _owner(primary_key=True),
-    Column("posting_id", ForeignKey("postings.posting_id", ondelete="CASCADE"), primary_key=True, index=True),
-    Column("profile_revision", _key(), nullable=False),
-    Column("content_hash", _key(), nullable=False),
-    Column("reader_version", _key(), nullable=False),
-    Column("scoring_version", _key(), nullable=False),
-    Column("day", Date, nullable=False),
-    Column("points", Integer, nullable=False),
-    Column("of", Integer, nullable=False),
-    Column("tier", _key(), nullable=False),
-    Column("data", Noun(model.Match), nullable=False),
 )
 
 shown_reports = Table(

@@ -20,6 +20,7 @@ from jobmatch import batch, config, jobs, scrapers
 from jobmatch.errors import FormatError, UsageError
 from jobmatch.model import Feed, FeedHealth, Listing, Profile, Reason, hidden
 from jobmatch.pipeline import Line, healths
+from jobmatch.ranking import LISTS
 from jobmatch.store import Name
 from jobmatch.text import untracked
 
@@ -102,13 +103,12 @@ def place(line: Line, profile: Profile, listing: Listing, on: date) -> tuple[Rea
     marked = batch.marks(line.store, profile)
     if mark := hidden(marked.get(listing.posting.posting_id, ())):
         return (Reason("hidden", (("on", mark.at.date().isoformat()), ("code", listing.code))),)
-    scored = batch.score_open(line.store, line.scorer, profile, line.reader_version, on)
-    matches = jobs.one_per_job(line.store.shared_jobs(), scored)
-    if listing.posting.posting_id in scored.keys() - matches.keys():
-        stands = next((other.posting_id for other in listing.others if other.posting_id in matches), "")
-        return (Reason("same_job", (("code", stands),)),)
-    for name, found in batch.lists(line.store, matches, marked, on).items():
-        ids = [match.posting_id for match in found]
+    stock = jobs.stock(line.store, line.vocabulary.concepts, line.reader_version)
+    if stands := [one.posting_id for one in listing.others if one.posting_id in stock.row_of]:
+        return (Reason("same_job", (("code", stands[0]),)),)
+    ranked = batch.ranking(line.store, stock, line.scorer, profile, on)
+    for name in LISTS:
+        ids = [one.posting_id for one in ranked.best(name)]
         if listing.posting.posting_id in ids:
             return (_placed(name, ids.index(listing.posting.posting_id) + 1, len(ids), line.settings.top),)
     return ()

@@ -54,7 +54,7 @@ from jobmatch.model import (
     Work,
     WorkMode,
 )
-from jobmatch.store import Chunk, Ending, MatchKey
+from jobmatch.store import Chunk, Ending
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 NUMBERS = count(1)
@@ -107,7 +107,7 @@ def rows(store, *tables):
 def drop_derived(store):
     """Delete all that can be made again from postings: requirements, matches, and the rows of readers."""
     with store.writing() as connection:
-        for table in (tables.matches, tables.requirements, tables.readers):
+        for table in (tables.requirements, tables.readers):
             connection.execute(sqlalchemy.delete(table))
 
 
@@ -154,10 +154,6 @@ def profile(profile_id="p0", name="Ana Ortiz", **fields):
 def match(posting, points=70):
     part = Part(requirement=0, path=0, verdict=Verdict.MET, credit=points, weight=points, by=("rhit",))
     return Match(posting.posting_id, Tier.QUALIFIED, points=points, of=100, parts=(part,))
-
-
-def key(profile, day=DAY, reader_version="r1"):
-    return MatchKey(profile.revision, reader_version, "s1", day)
 
 
 def listing(posting, code="A1", **fields):

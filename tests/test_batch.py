@@ -7,28 +7,17 @@ import pytest
 from line_fixtures import record, trial
 from store_fixtures import DAY, NIGHT
 
-from jobmatch import batch, pipeline
-from jobmatch.batch import as_shown, distance_mi, judged, one, score_open, short_codes
+from jobmatch import batch, jobs, pipeline
+from jobmatch.batch import as_shown, distance_mi, judged, one
 from jobmatch.errors import JobMatchError, UsageError
 from jobmatch.model import Place, Posting, Profile, Tally, Tier, Wishes
-from jobmatch.profiles import stands_since
+from jobmatch.stock import short_codes
 
 CLERK = {"work": [{"position": "Medical Records Clerk", "startDate": "2024-01"}], "certificates": [{"name": "RHIT"}]}
 TRUCKS = record(7, "A truck, a road.", title="Truck Driver")
 SILENT = record(8, "Come and join us!")
 FAR = record(9, "RHIT required.", location="San Diego, CA")
 NEAR = {"postal_code": "45402", "distance_mi": 30}  # Dayton
-
-
-class Counted:
-    """A scorer that counts how often it is asked."""
-
-    def __init__(self, scorer):
-        self.version, self._scorer, self.times = scorer.version, scorer, 0
-
-    def score(self, profile, requirements, on):
-        self.times += 1
-        return self._scorer.score(profile, requirements, on)
 
 
 @pytest.fixture
@@ -44,17 +33,19 @@ def ana(acme):
     return acme.person(**CLERK)
 
 
-def scored(acme, profile, on=DAY):
-    """Return the matches, by the id of the source, and how many were scored for them."""
-    scorer = Counted(acme.line.scorer)
-    matches = score_open(acme.line.store, scorer, profile, acme.line.reader_version, on)
-    stored = acme.line.store.postings(matches)
-    return {stored[key].posting.source_id: match for key, match in matches.items()}, scorer.times
+def ranked(acme, profile, on=DAY):
+    line = acme.line
+    stock = jobs.stock(line.store, line.vocabulary.concepts, line.reader_version)
+    return batch.ranking(line.store, stock, line.scorer, profile, on)
 
 
 def told(acme, profile, on=DAY, top=None):
-    matches = score_open(acme.line.store, acme.line.scorer, profile, acme.line.reader_version, on)
-    return batch.report(acme.line.store, matches, profile, on, top)
+    return batch.report(acme.line.store, acme.line.scorer, ranked(acme, profile, on), top)
+
+
+def matches(acme, profile, on=DAY):
+    """Return the matches that a person is told, by the id of the source."""
+    return {listing.posting.source_id: listing.match for listing in told(acme, profile, on).listings}
 
 
 def wishing(acme, **wishes):
@@ -65,110 +56,48 @@ def ids(listings):
     return [listing.posting.source_id for listing in listings]
 
 
-# ---------------------------------------------------------------------------------------------- what is scored at all
+# ---------------------------------------------------------------------------------------------- what is matched at all
 
 
-def test_every_open_posting_is_scored_as_one_alone_would_be(acme, ana):
-    matches, times = scored(acme, ana)
-    assert (sorted(matches), times) == (["1", "2", "3"], 3)
+def test_every_open_posting_is_told_as_one_alone_would_be(acme, ana):
+    found = matches(acme, ana)
+    assert sorted(found) == ["1", "2", "3"]
     for source_id, stored in acme.open().items():
-        alone = judged(acme.line.scorer, ana, stored.posting, stored.requirements, DAY)
-        assert matches[source_id] == alone
-
-
-def test_a_second_time_nothing_is_scored_and_all_is_the_same(acme, ana):
-    first, _ = scored(acme, ana)
-    assert scored(acme, ana) == (first, 0)
-
-
-def test_only_what_is_new_or_changed_is_scored_again(acme, ana):
-    before, _ = scored(acme, ana)
-    acme.night(record(1, "RHIT required."), record(2, "CCS required."), record(3, "Filing. CPC certification."), SILENT)
-    after, times = scored(acme, ana)
-    assert times == 2
-    assert (after["1"], after["3"]) == (before["1"], before["3"])
-    assert after["2"] != before["2"]
-
-
-def test_a_person_who_has_changed_is_scored_anew(acme, ana):
-    before, _ = scored(acme, ana)
-    after, times = scored(acme, acme.person(**CLERK | {"certificates": [{"name": "RHIA"}]}))
-    assert times == 3
-    assert after["2"].score > before["2"].score
-
-
-def test_another_name_or_address_is_no_reason_to_score_again(acme, ana):
-    scored(acme, ana)
-    other = acme.person(basics={"name": "Ana Ortiz", "email": "ana@example.org"}, **CLERK)
-    assert (other.email, scored(acme, other)[1]) == ("ana@example.org", 0)
+        assert found[source_id] == judged(acme.line.scorer, ana, stored.posting, stored.requirements, DAY)
 
 
 def test_what_two_people_are_to_a_posting_is_kept_apart(acme, ana):
     bo = acme.person(name="Bo", file="bo.json")
-    mine, _ = scored(acme, ana)
-    his, times = scored(acme, bo)
-    assert (times, scored(acme, ana)) == (3, (mine, 0))
-    assert mine["1"].score > his["1"].score
+    assert matches(acme, ana)["1"].score > matches(acme, bo)["1"].score
 
 
 def test_what_closes_is_no_longer_matched(acme, ana):
-    scored(acme, ana)
     for blank in ("", "\n"):
         acme.night(record(1, "RHIT required."), blank)
-    assert (list(scored(acme, ana)[0]), scored(acme, ana)[1]) == (["1"], 0)
+    assert list(matches(acme, ana)) == ["1"]
 
 
 def test_what_todays_reader_has_not_read_is_left_out_until_it_has(acme, ana):
-    before, _ = scored(acme, ana)
+    before = matches(acme, ana)
     own = '[[cue]]\ncue = "golden ticket"\ncategory = "preferred"\ndirection = "backward"\n'
     acme.start(own)
-    assert scored(acme, ana) == ({}, 0)
+    assert matches(acme, ana) == {}
     acme.rebuild(own)
-    assert scored(acme, ana) == (before, 3)
+    assert matches(acme, ana) == before
 
 
-def test_many_postings_are_scored_in_several_batches(acme):
-    acme.night(*(record(number) for number in range(batch.CHUNK + 3)))
-    matches, times = scored(acme, acme.person())
-    assert len(matches) == times == batch.CHUNK + 3
+def test_of_many_postings_none_is_left_out(acme):
+    acme.night(*(record(number) for number in range(1003)))
+    assert sum(count for _, count in ranked(acme, acme.person()).tally().tiers) == 1003
 
 
-# -------------------------------------------------------------------------------------------------------- days
-
-
-@pytest.fixture
-def expiring(acme):
-    """A person whose job goes on and whose credential ends in summer, beside postings that ask for both."""
+def test_scores_move_with_the_months_and_with_what_ends(acme):
     acme.night(record(1, "RHIT required."), record(2, "Three years of medical records experience required."))
-    return acme.person(**CLERK, meta={"jobmatch": {"expires": {"RHIT": "2026-06-15"}}})
-
-
-DAYS = [DAY + timedelta(days) for days in (0, 1, 29, 30, 31, 60, 103, 104, 105, 106, 107, 120, 365, 700)]
-
-
-@pytest.mark.parametrize("on", DAYS, ids=str)
-def test_a_score_is_that_of_the_day_since_which_the_person_stands_so(acme, expiring, on):
-    since = stands_since(expiring, on)
-    assert since <= on
-    for stored in acme.open().values():
-        made = [judged(acme.line.scorer, expiring, stored.posting, stored.requirements, day) for day in (on, since)]
-        assert made[0] == made[1]
-
-
-def test_scores_move_with_the_months_and_with_what_ends(acme, expiring):
-    found = [scored(acme, expiring, on)[0] for on in DAYS]
+    person = acme.person(**CLERK, meta={"jobmatch": {"expires": {"RHIT": "2026-06-15"}}})
+    days = [DAY + timedelta(days) for days in (0, 1, 29, 30, 31, 60, 103, 104, 105, 106, 107, 120, 365, 700)]
+    found = [matches(acme, person, on) for on in days]
     assert len({match["1"].points for match in found}) == 2
     assert len({match["2"].points for match in found}) == 3
-
-
-def test_a_day_on_which_nothing_changes_for_a_person_costs_nothing(acme, expiring):
-    matches, _ = scored(acme, expiring, date(2026, 3, 2))
-    assert scored(acme, expiring, date(2026, 3, 31)) == (matches, 0)
-    assert scored(acme, expiring, date(2026, 4, 1))[1] == 2
-
-
-def test_the_day_after_a_credential_ends_everything_is_scored_again(acme, expiring):
-    assert [scored(acme, expiring, date(2026, 6, day))[1] for day in (14, 15, 16, 17)] == [2, 0, 2, 0]
 
 
 # ------------------------------------------------------------------------------------------------ what a person is told

@@ -7,7 +7,7 @@ import pytest
 from line_fixtures import record, trial
 from store_fixtures import DAY, NIGHT
 
-from jobmatch import batch, diary, pipeline
+from jobmatch import batch, diary, jobs, pipeline
 from jobmatch.arguments import MARKS
 from jobmatch.errors import UsageError
 from jobmatch.messages import Edition
@@ -44,8 +44,8 @@ def told(acme, person, keep=False):
     """Return the report of the trial's day, with its news; keep it as one that was shown."""
     line, on = acme.line, acme.at.date()
     person = pipeline.the_profile(line, person.profile_id)
-    matches = batch.score_open(line.store, line.scorer, person, line.reader_version, on)
-    report = batch.report(line.store, matches, person, on, None)
+    stock = jobs.stock(line.store, line.vocabulary.concepts, line.reader_version)
+    report = batch.report(line.store, line.scorer, batch.ranking(line.store, stock, line.scorer, person, on), None)
     report = batch.with_news(line.store, report, line.reader_version, line.scorer.version)
     if keep:
         pipeline.keep_shown(line, report, acme.at + timedelta(hours=4), ("text",))

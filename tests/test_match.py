@@ -26,6 +26,7 @@ from jobmatch.model import (
     Match,
     Pay,
     PayUnit,
+    Place,
     Posting,
     Profile,
     Reason,
@@ -623,17 +624,17 @@ def test_of_several_groups_that_the_person_is_not_of_all_are_named():
 
 def test_a_closed_posting_is_not_yet_and_says_for_whom_it_is():
     match = score(person("filing"), posting(holds("filing")))
-    closed = assemble(match, person(), job(who_may_apply=(Applicants.INTERNAL,)), posting(), None)
+    closed = assemble(match, person(), job(who_may_apply=(Applicants.INTERNAL,)), posting())
     assert (closed.tier, closed.blockers) == (Tier.NOT_YET, (Reason("closed_to", (("who", "internal"),)),))
     assert (closed.points, closed.of, closed.because) == (match.points, match.of, "closed_to_you")
     other = assemble(
-        score(person(), posting(family="none")), person(), job(who_may_apply=(Applicants.INTERNAL,)), posting(), None
+        score(person(), posting(family="none")), person(), job(who_may_apply=(Applicants.INTERNAL,)), posting()
     )
     assert (other.tier, other.because) == (Tier.OTHER_WORK, "other_work")
 
 
 def test_a_match_put_together_is_of_its_posting():
-    match = assemble(score(person(), posting()), person(), job(), posting(), None)
+    match = assemble(score(person(), posting()), person(), job(), posting())
     assert (match.posting_id, match.blockers, match.removed_by) == (job().posting_id, (), ())
 
 
@@ -651,12 +652,13 @@ def test_scores_too_close_for_floating_point_are_told_apart():
 # ---------------------------------------------------------------------------------------------- wishes
 
 
-def removed(wishes, miles=None, requirements=None, **more):
-    reasons = removed_by(person(wishes=wishes), job(**more), requirements or posting(), miles)
+def removed(wishes, requirements=None, **more):
+    reasons = removed_by(person(wishes=wishes), job(**more), requirements or posting())
     return [reason.code for reason in reasons]
 
 
 NEAR_DAYTON = Wishes(postal_code="45402", distance_mi=25)
+FAR_AWAY = (Place("San Diego", "CA", "92101"),)
 HOURLY = Wishes(pay_min=Pay(2000, None, PayUnit.HOUR, "USD"))
 
 
@@ -665,25 +667,28 @@ def pays(low, high, unit, currency="USD"):
 
 
 def test_without_wishes_nothing_is_removed():
-    assert removed(Wishes(), miles=9000, requirements=pays(1, 1, PayUnit.YEAR)) == []
+    assert removed(Wishes(), pays(1, 1, PayUnit.YEAR), job_location=FAR_AWAY) == []
 
 
-@pytest.mark.parametrize(("miles", "codes"), [(25, []), (25.1, ["too_far"]), (None, [])])
-def test_only_a_known_distance_beyond_the_wish_removes(miles, codes):
-    assert removed(NEAR_DAYTON, miles) == codes
+@pytest.mark.parametrize(
+    ("zips", "codes"), [(["45335"], []), (["45503"], ["too_far"]), (["45503", "45335"], []), (["00000"], []), ([], [])]
+)
+def test_only_a_known_distance_beyond_the_wish_removes(zips, codes):
+    assert removed(NEAR_DAYTON, job_location=tuple(Place(postal_code=code) for code in zips)) == codes
 
 
 @pytest.mark.parametrize(
     ("mode", "codes"), [(WorkMode.REMOTE, []), (WorkMode.HYBRID, ["too_far"]), (WorkMode.ONSITE, ["too_far"])]
 )
 def test_remote_work_is_never_too_far(mode, codes):
-    assert removed(NEAR_DAYTON, 500, posting(work_mode=mode)) == codes
+    assert removed(NEAR_DAYTON, posting(work_mode=mode), job_location=FAR_AWAY) == codes
 
 
 def test_a_field_that_says_telecommute_is_remote_unless_the_text_says_otherwise():
-    assert removed(NEAR_DAYTON, 500, job_location_type="TELECOMMUTE") == []
+    telecommute = {"job_location": FAR_AWAY, "job_location_type": "TELECOMMUTE"}
+    assert removed(NEAR_DAYTON, **telecommute) == []
     hybrid = posting(work_mode=WorkMode.HYBRID)
-    assert removed(NEAR_DAYTON, 500, hybrid, job_location_type="TELECOMMUTE") == ["too_far"]
+    assert removed(NEAR_DAYTON, hybrid, **telecommute) == ["too_far"]
 
 
 @pytest.mark.parametrize(
@@ -692,7 +697,7 @@ def test_a_field_that_says_telecommute_is_remote_unless_the_text_says_otherwise(
 )
 def test_remote_work_for_residents_of_other_states_is_elsewhere(states, codes):
     remote = posting(work_mode=WorkMode.REMOTE)
-    assert removed(NEAR_DAYTON, 500, remote, applicant_location_requirements=states) == codes
+    assert removed(NEAR_DAYTON, remote, job_location=FAR_AWAY, applicant_location_requirements=states) == codes
 
 
 def lives(*states, excluded=False):
@@ -773,7 +778,7 @@ def test_a_hidden_organization_is_so_by_its_whole_name_however_it_is_written(hid
 )
 def test_a_hidden_title_is_so_by_whole_words(hidden, codes):
     ours = Posting("feed", "1", "Medical-Records Clerk (LEAD)", "text")
-    reasons = removed_by(person(wishes=Wishes(hidden_titles=(hidden,))), ours, posting(), None)
+    reasons = removed_by(person(wishes=Wishes(hidden_titles=(hidden,))), ours, posting())
     assert [reason.code for reason in reasons] == codes
 
 
@@ -820,9 +825,10 @@ def test_another_family_of_work_than_wished_removes():
 
 def test_every_wish_a_posting_is_against_is_told_with_its_figures():
     wishes = replace(NEAR_DAYTON, work_modes=(WorkMode.REMOTE,))
-    reasons = removed_by(person(wishes=wishes), job(), posting(work_mode=WorkMode.ONSITE), 40.4)
+    there = job(job_location=(Place(postal_code="45214"),))
+    reasons = removed_by(person(wishes=wishes), there, posting(work_mode=WorkMode.ONSITE))
     assert reasons == (
-        Reason("too_far", (("miles", "40"), ("wished", "25"))),
+        Reason("too_far", (("miles", "48"), ("wished", "25"))),
         Reason("work_mode", (("said", "onsite"),)),
     )
 
@@ -858,7 +864,7 @@ def nursing(*words, importance=REQUIRED, held=()):
         for start, each in zip(at, words, strict=True)
     ]
     asked = posting(Requirement((*paths, *((holds(each),) for each in held)), importance, Span(0, len(text))))
-    return assemble(score(person(), asked), person(), replace(job(), text=text), asked, None)
+    return assemble(score(person(), asked), person(), replace(job(), text=text), asked)
 
 
 @pytest.mark.parametrize("words", [("RN",), ("LPN", "RN"), ("Registered nurse",)])

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields, replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -24,10 +24,9 @@ from jobmatch.model import (
     Study,
     Travel,
     Wishes,
-    Work,
     WorkMode,
 )
-from jobmatch.profiles import read_level, read_resume, stands_since
+from jobmatch.profiles import read_level, read_resume
 from jobmatch.report import understood
 from jobmatch.resume import handle, load, private_concepts, schema, without_private
 from jobmatch.standing import standing
@@ -809,70 +808,6 @@ def test_the_example_of_the_documentation_can_be_read():
     example = EXAMPLE.read_text(encoding="utf-8").partition("```json")[2].partition("```")[0]
     profile = read_resume(json.loads(example), READER, "p")
     assert held(profile)["rhit"] is Status.IN_PROGRESS
-
-
-# ------------------------------------------------------------------------------------------- what time changes
-
-ON = date(2026, 11, 21)
-
-
-def person(**fields):
-    return Profile(profile_id="p", name="", **fields)
-
-
-def spell(start, end=None):
-    return Work("Medical Records Clerk", "core", start, end, "work[0]")
-
-
-def test_a_profile_that_time_does_not_touch_never_changes():
-    done = person(work=(spell(date(2020, 1, 1), date(2024, 5, 31)),), holdings=(Holding("rhit", "RHIT", "x"),))
-    assert stands_since(done, ON) == date(2024, 6, 1)
-    assert stands_since(person(), ON) == date.min
-
-
-def test_a_job_that_lasts_counts_one_more_month_on_the_first_of_the_next():
-    open_job = person(work=(spell(date(2024, 3, 1)),))
-    assert stands_since(open_job, ON) == date(2026, 11, 1)
-    assert stands_since(open_job, date(2026, 12, 1)) == date(2026, 12, 1)
-
-
-def test_a_credential_is_lost_on_the_day_after_its_last():
-    holder = person(holdings=(replace(Holding("rhit", "RHIT", "x"), expires=ON),))
-    assert stands_since(holder, ON) == date.min
-    assert stands_since(holder, ON + timedelta(days=1)) == ON + timedelta(days=1)
-
-
-def test_a_study_counts_from_the_day_it_ends():
-    student = person(education=(Study(EducationLevel.ASSOCIATE, "AAS", "x", end=date(2027, 5, 31)),))
-    assert stands_since(student, ON) == date.min
-    assert stands_since(student, date(2027, 6, 1)) == date(2027, 5, 31)
-
-
-BUSY = person(
-    work=(
-        spell(date(2025, 12, 31)),
-        spell(date(2026, 10, 15), date(2027, 1, 10)),
-        spell(date(2027, 2, 3), date(2027, 2, 9)),
-    ),
-    education=(Study(EducationLevel.ASSOCIATE, "AAS", "x", end=date(2027, 1, 20)),),
-    holdings=(
-        Holding("rhit", "RHIT", "x", expires=date(2026, 12, 31)),
-        Holding("ccs", "CCS", "x", expires=date(2027, 2, 1)),
-    ),
-)
-DAYS = [date(2025, 12, 1) + timedelta(days=number) for number in range(500)]
-
-
-def test_the_intervals_hold_their_days_and_follow_one_another():
-    for day in DAYS:
-        since = stands_since(BUSY, day)
-        assert since <= day
-        assert stands_since(BUSY, day + timedelta(days=1)) in {since, day + timedelta(days=1)}
-
-
-def test_within_an_interval_the_profile_stands_the_same():
-    for day in DAYS:
-        assert standing(BUSY, day, WORDS.concepts) == standing(BUSY, stands_since(BUSY, day), WORDS.concepts)
 
 
 # ------------------------------------------------------------------------------------------- the labelled set

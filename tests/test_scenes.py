@@ -20,8 +20,7 @@ PLAIN = 40  # of those who plainly qualify, so many are told so; the others are 
 def _match(scene, reader):
     posting = read(RawPosting("scenes", scene["id"], scene["posting"]))
     profile, on = read_resume(scene["profile"], reader, scene["id"]), date.fromisoformat(scene["on"])
-    match = batch.judged(Scorer(reader.vocabulary), profile, posting, reader.extract(posting.text), on)
-    return batch.past_closing(match, posting.valid_through, on)
+    return batch.judged(Scorer(reader.vocabulary), profile, posting, reader.extract(posting.text), on)
 
 
 @pytest.mark.parametrize("scene", [pytest.param(row, id=row["id"]) for row in ROWS if row["qualified"] == "never"])

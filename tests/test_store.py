@@ -26,9 +26,7 @@ from store_fixtures import (
     collect,
     database,
     drop_derived,
-    key,
     listing,
-    match,
     pair,
     posting,
     profile,
@@ -520,14 +518,12 @@ def test_the_rows_of_a_reader_are_kept(store):
 
 
 def test_dropping_what_is_derived_leaves_postings_and_what_was_shown(store, ana):
-    store.save_matches(HOME, ana.profile_id, key(ana), [(posting().content_hash, match(posting()))])
     store.save_shown(HOME, report(ana, listing(posting())), NIGHT, **VERSIONS)
     before = store.shown(HOME, ana.profile_id, DAY)
     drop_derived(store)
     (left,) = store.open_postings()
     assert (left.posting, left.requirements) == (posting(), None)
     assert store.shown(HOME, ana.profile_id, DAY) == before
-    assert store.current_matches(HOME, ana.profile_id, key(ana)) == {}
 
 
 def test_a_job_keeps_its_id_through_parsing_again(store, ana):
@@ -637,8 +633,6 @@ def of_another_center(store, ana):
     yield lambda: store.applied("west", ana.profile_id)
     yield lambda: store.document_hash("west", ana.profile_id)
     yield lambda: store.past("west", ana.profile_id, DAY, [])
-    yield lambda: store.current_matches("west", ana.profile_id, key(ana))
-    yield lambda: store.save_matches("west", ana.profile_id, key(ana), [])
     yield lambda: store.save_shown("west", listed, NIGHT, **VERSIONS)
     yield lambda: store.shown("west", ana.profile_id, DAY)
 
@@ -674,7 +668,6 @@ def add_center(store, center_id):
 
 def test_deleting_a_profile_deletes_all_that_is_the_persons(store, ana):
     store.mark(HOME, ana.profile_id, Mark(posting().posting_id, MarkKind.APPLIED, NIGHT))
-    store.save_matches(HOME, ana.profile_id, key(ana), [(posting().content_hash, match(posting()))])
     store.save_shown(HOME, report(ana, listing(posting())), NIGHT, **VERSIONS)
     owned = [table for table in tables.metadata.sorted_tables if "profile_id" in table.c] + [tables.shown_matches]
     assert all(rows(store, *owned).values())
@@ -687,7 +680,7 @@ def test_deleting_a_profile_deletes_all_that_is_the_persons(store, ana):
 def test_every_table_with_an_owner_goes_with_it():
     owned = [table for table in tables.metadata.sorted_tables if "profile_id" in table.c and table.name != "profiles"]
     keys = [key for table in owned for key in table.c.profile_id.foreign_keys]
-    assert len(keys) == len(owned) == 4
+    assert len(keys) == len(owned) == 3
     assert {key.ondelete for key in keys} == {"CASCADE"}
 
 
@@ -718,50 +711,6 @@ def test_applying_keeps_a_copy_of_the_job_as_it_was(store, ana):
 def test_saving_a_job_keeps_no_copy(store, ana):
     store.mark(HOME, ana.profile_id, Mark(posting().posting_id, MarkKind.SAVED, NIGHT))
     assert store.applied(HOME, ana.profile_id) == {}
-
-
-def test_a_match_comes_back_as_it_went_in(store, ana):
-    collect(store, NIGHT, Chunk("p1", [(raw("9"), FULL_POSTING)]))
-    store.save_matches(HOME, ana.profile_id, key(ana), [(FULL_POSTING.content_hash, FULL_MATCH)])
-    assert store.current_matches(HOME, ana.profile_id, key(ana)) == {FULL_POSTING.posting_id: FULL_MATCH}
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        {"profile_revision": "another"},
-        {"reader_version": "r2"},
-        {"scoring_version": "s2"},
-        {"day": date(2026, 3, 3)},
-    ],
-)
-def test_a_match_is_current_only_under_the_key_it_was_made_from(store, ana, other):
-    store.save_matches(HOME, ana.profile_id, key(ana), [(posting().content_hash, match(posting()))])
-    assert store.current_matches(HOME, ana.profile_id, replace(key(ana), **other)) == {}
-
-
-def test_a_match_is_not_current_once_the_text_has_changed(store, ana):
-    store.save_matches(HOME, ana.profile_id, key(ana), [(posting().content_hash, match(posting()))])
-    collect(store, NEXT_NIGHT, chunk((raw(v=2), posting(text="Other words."))))
-    assert store.current_matches(HOME, ana.profile_id, key(ana)) == {}
-
-
-def test_a_newer_match_takes_the_place_of_the_old(store, ana):
-    for points, day in ((70, DAY), (80, date(2026, 3, 3))):
-        made = [(posting().content_hash, match(posting(), points))]
-        store.save_matches(HOME, ana.profile_id, key(ana, day), made)
-    assert store.current_matches(HOME, ana.profile_id, key(ana)) == {}
-    (current,) = store.current_matches(HOME, ana.profile_id, key(ana, date(2026, 3, 3))).values()
-    assert current.points == 80
-
-
-def test_matches_with_closed_postings_are_not_current_and_can_be_dropped(store, ana):
-    store.save_matches(HOME, ana.profile_id, key(ana), [(posting().content_hash, match(posting()))])
-    assert store.drop_closed_matches() == 0
-    for _ in range(2):
-        collect(store, NEXT_NIGHT, NOTHING)
-    assert store.current_matches(HOME, ana.profile_id, key(ana)) == {}
-    assert store.drop_closed_matches() == 1
 
 
 def test_a_report_is_kept_as_it_was_shown(store, ana):

@@ -1,30 +1,20 @@
-"""Matches, which are derived, and what a person was shown, which is a fact and is never made again."""
+"""What a person was shown: a fact, which is never made again."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, tuple_
+from sqlalchemy import Connection, Row, and_, insert, or_, select, tuple_
 
 from jobmatch.model import Appearance, Basis, Listing, Match, Past, Posting, Profile, Report, Requirements, digest
-from jobmatch.store_connection import batches, keep_texts, rows_where, upsert
+from jobmatch.store_connection import batches, keep_texts, rows_where
 from jobmatch.store_database import Database
 from jobmatch.store_people import hash_of_document, require_owner
-from jobmatch.tables import from_json, matches, postings, shown_matches, shown_reports, sightings, texts, to_json
+from jobmatch.tables import from_json, postings, shown_matches, shown_reports, sightings, texts, to_json
 
 SECTIONS = ("listings", "too_little_said", "removed", "other_work", "hidden")
 """The parts of a Report that are kept of it."""
-
-
-@dataclass(frozen=True)
-class MatchKey:
-    """What all matches of a person were made from; beside it stands, for each, the hash of its posting."""
-
-    profile_revision: str
-    reader_version: str
-    scoring_version: str
-    day: date
 
 
 @dataclass(frozen=True)
@@ -45,40 +35,8 @@ class Shown:
     hidden: tuple[Listing, ...] = ()
 
 
-class MatchStore(Database):
-    """Matches and shown reports."""
-
-    def current_matches(self, center_id: str, profile_id: str, key: MatchKey) -> dict[str, Match]:
-        """Return, by posting_id, the matches with open postings that were made from just this key and text."""
-        row = matches.c
-        current = [row[name] == value for name, value in asdict(key).items()]
-        query = (
-            select(row.posting_id, row.data)
-            .join(postings)
-            .where(
-                row.profile_id == profile_id,
-                row.content_hash == postings.c.content_hash,
-                postings.c.closed_at.is_(None),
-            )
-            .where(*current)
-        )
-        with self.reading() as connection:
-            require_owner(connection, center_id, profile_id)
-            return {found.posting_id: found.data for found in connection.execute(query)}
-
-    def save_matches(self, center_id: str, profile_id: str, key: MatchKey, scored: Sequence[tuple[str, Match]]) -> None:
-        """Store matches, each with the content hash of its posting, in place of older ones."""
-        made = {"profile_id": profile_id, **asdict(key)}
-        rows = [{**made, "content_hash": content_hash, **_scored(match)} for content_hash, match in scored]
-        with self.writing() as connection:
-            require_owner(connection, center_id, profile_id)
-            upsert(connection, matches, rows, update=[*asdict(key), "content_hash", "points", "of", "tier", "data"])
-
-    def drop_closed_matches(self) -> int:
-        """Delete the matches with postings that have closed; return how many."""
-        closed = select(postings.c.posting_id).where(postings.c.closed_at.is_not(None))
-        with self.writing() as connection:
-            return connection.execute(delete(matches).where(matches.c.posting_id.in_(closed))).rowcount
+class ShownStore(Database):
+    """Shown reports, with the matches in them. No other match is kept: all are made anew in no time."""
 
     def save_shown(  # noqa: PLR0913 - facts of one moment, the alike ones by name
         self,

@@ -1,0 +1,267 @@
+"""What postings ask for, each distinct requirement once, and what all of them come to for a person.
+
+By the rules of `match` and `standing`, which say why; here they are applied to columns. A test holds the two equal.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Sized
+from itertools import accumulate
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from jobmatch.match import license_words, weight_of
+from jobmatch.model import (
+    Concept,
+    Condition,
+    Educated,
+    EducationLevel,
+    Experienced,
+    Holds,
+    Importance,
+    Kind,
+    Requirement,
+    Span,
+    WhenAbsent,
+)
+from jobmatch.standing import FAMILIES, Standing, weights
+
+Whole = npt.NDArray[np.int64]
+Truth = npt.NDArray[np.bool_]
+
+ELSEWHERE: Final = len(FAMILIES)
+"""The number of every family of work that is not of the field; the others have their place in `FAMILIES`."""
+
+
+class Numbers(dict[Any, int]):
+    """Numbers for values, from 0 up, in the order in which they are first asked for."""
+
+    def __missing__(self, value: Hashable) -> int:
+        number = self[value] = len(self)
+        return number
+
+
+class Concepts(NamedTuple):
+    """A concept is asked for: `asks` where the silence of a profile about it means nothing, `grace` if it may wait."""
+
+    concept_id: str
+    asks: bool
+    grace: bool
+
+
+class Months(NamedTuple):
+    """Experience is asked for, of a family of work by its number."""
+
+    months: int
+    family: int
+
+
+class Demand(NamedTuple):
+    """A requirement as far as a score can see it: those that differ in their words alone are equal.
+
+    `licensed` if it is for a license of another profession that nothing else can stand in for.
+    """
+
+    paths: tuple[tuple[Concepts | Months | EducationLevel, ...], ...]
+    importance: Importance
+    weight: int
+    licensed: bool
+
+
+NOTHING: Final = Demand(((EducationLevel.NONE,),), Importance.MENTIONED, 0, licensed=False)
+"""What everybody meets and no score counts."""
+
+
+def demand(requirement: Requirement, family: int, text: str, concepts: Mapping[str, Concept]) -> Demand:
+    """Return what a requirement of a posting of that family and text comes to."""
+    return Demand(
+        tuple(tuple(_plain(condition, family) for condition in path) for path in requirement.paths),
+        requirement.importance,
+        weight_of(requirement, concepts),
+        bool(license_words(requirement, text)),
+    )
+
+
+def _plain(condition: Condition, family: int) -> Concepts | Months | EducationLevel:
+    match condition:
+        case Holds():
+            return Concepts(condition.concept_id, condition.when_absent is WhenAbsent.ASK, bool(condition.grace))
+        case Educated():
+            return condition.level
+        case Experienced():
+            return Months(condition.months, family)
+
+
+class Worth(NamedTuple):
+    """What demands come to for one person, a whole number for each: of all that a posting demands these are added up.
+
+    `factor` is the weight, 0 where the person is still to be asked, and `credit` that times the points earned, of
+    `full`. The others are 0 or 1: `short` where less than half of what is required is there, and `step` if one decision
+    mends that; `unmet` where a required thing is not wholly there; `judged` where more than a duty was weighed.
+    """
+
+    factor: Whole
+    credit: Whole
+    short: Whole
+    step: Whole
+    unmet: Whole
+    judged: Whole
+
+
+class Marked(NamedTuple):
+    """Demands of which one is enough: a license that is missing, a language of which the profile says nothing."""
+
+    unlicensed: Truth
+    unasked: Truth
+
+
+class Demands:
+    """Distinct demands by their numbers; their conditions are numbered as well, and each is looked at once."""
+
+    def __init__(self, demands: Sequence[Demand], concepts: Mapping[str, Concept]) -> None:
+        paths = [path for one in demands for path in one.paths]
+        numbers = Numbers()
+        conditions = [[numbers[condition] for condition in path] for path in paths]
+        chains = [at for at, path in enumerate(paths) if len(path) > 1]  # few: worth looking at apart
+        self._single = np.array([path[0] for path in conditions], np.int64)
+        self._chains = np.array(chains, np.int64)
+        self._links = np.array([one for at in chains for one in conditions[at]], np.int64)
+        self._chain_starts = _starts([conditions[at] for at in chains])
+        self._starts = _starts([one.paths for one in demands])
+        self._count = len(numbers)
+        self._held = _Held.of_conditions(
+            {at: one for one, at in numbers.items() if isinstance(one, Concepts)}, concepts
+        )
+        self._months = _Months.of_conditions({at: one for one, at in numbers.items() if isinstance(one, Months)})
+        levels = ((one, at) for one, at in numbers.items() if isinstance(one, EducationLevel))
+        self._levels = [(at, Educated(level, Span(0, 0))) for level, at in levels]
+        self._weight = np.array([one.weight for one in demands], np.int64)
+        self._required = np.array([one.importance is Importance.REQUIRED for one in demands])
+        self._duty = np.array([one.importance is Importance.MENTIONED for one in demands])
+        self.licensed = np.array([one.licensed for one in demands])
+        self._in_language = np.array([_in_language(path, concepts) for path in paths])
+        self.languages = self._required & np.logical_or.reduceat(self._in_language, self._starts)
+
+    def worth(self, stand: Standing) -> tuple[Worth, Marked]:
+        """Return what each demand comes to for a person; see `match` for the rules."""
+        full = weights()["full"]
+        points, within_reach = self._points(stand)
+        # Of the conditions of a path the least of those known counts; a path of which none is known is worth -1.
+        paths = self._by_path(np.where(points < 0, full + 1, points), np.minimum)
+        paths[paths > full] = -1
+        best = np.maximum.reduceat(paths, self._starts)
+        ask = (best < full) & (np.minimum.reduceat(paths, self._starts) < 0)
+        factor = np.where(ask, 0, self._weight)
+        binding = self._required & (factor > 0)
+        short = binding & (best * 2 < full)
+        step = short & self._one_step(points, within_reach)
+        unmet, judged = binding & (best < full), (factor > 0) & ~self._duty
+        counts = (one.astype(np.int64) for one in (short, step, unmet, judged))
+        marked = Marked(self.licensed & ~ask & (best == 0), self._unasked(ask, paths))
+        return Worth(factor, factor * best, *counts), marked
+
+    def _points(self, stand: Standing) -> tuple[Whole, Truth]:
+        """Return for each condition its points, -1 for what is not known, and whether one decision leads to it."""
+        points, within_reach = np.empty(self._count, np.int64), np.zeros(self._count, np.bool_)
+        points[self._held.at], within_reach[self._held.at] = self._held.points(stand)
+        points[self._months.at] = self._months.points(stand)
+        for at, level in self._levels:
+            known = stand.credit(level, "").points
+            points[at], within_reach[at] = -1 if known is None else known, stand.within_reach(level)
+        return points, within_reach
+
+    def _by_path(self, conditions: Whole, how: np.ufunc) -> Whole:
+        """Return for each path what its conditions come to together."""
+        paths = conditions.take(self._single)
+        if len(self._chains):
+            paths[self._chains] = how.reduceat(conditions.take(self._links), self._chain_starts)
+        return paths
+
+    def _one_step(self, points: Whole, within_reach: Truth) -> Truth:
+        """Return for each demand whether some path of it lacks one thing alone, to which one decision leads."""
+        lacking = ((points >= 0) & (points < weights()["full"])).astype(np.int64)
+        lacks, leads = self._by_path(lacking, np.add), self._by_path(lacking * within_reach, np.add)
+        return np.logical_or.reduceat((lacks == 1) & (leads == 1), self._starts)
+
+    def _unasked(self, ask: Truth, paths: Whole) -> Truth:
+        """Return for each demand whether the first of its paths that are not known is of a language."""
+        unasked = self.languages & ask
+        for number in np.flatnonzero(unasked):
+            start = self._starts[number]
+            unasked[number] = self._in_language[start + int((paths[start:] < 0).argmax())]
+        return unasked
+
+
+class _Held(NamedTuple):
+    """The conditions that are concepts: their numbers, and in columns what `Standing.credit` looks at.
+
+    `of` is the number of the concept in `named`; `needs` the rank of the education without which it cannot be begun.
+    """
+
+    at: Whole
+    of: Whole
+    named: Mapping[str, int]
+    asks: Truth
+    grace: Truth
+    is_condition: Truth
+    needs: Whole
+
+    @classmethod
+    def of_conditions(cls, conditions: Mapping[int, Concepts], concepts: Mapping[str, Concept]) -> "_Held":
+        named = Numbers()
+        rows = [concepts[one.concept_id] for one in conditions.values()]
+        needs = (row.implies_education for row in rows)
+        return cls(
+            np.array(list(conditions), np.int64),
+            np.array([named[row.id] for row in rows], np.int64),
+            named,
+            np.array([one.asks for one in conditions.values()], np.bool_),
+            np.array([one.grace for one in conditions.values()], np.bool_),
+            np.array([row.kind is Kind.CONDITION for row in rows], np.bool_),
+            np.array([level.rank if level else 0 for level in needs], np.int64),
+        )
+
+    def points(self, stand: Standing) -> tuple[Whole, Truth]:
+        full, begun = weights()["full"], weights()["in_progress"]
+        earned, denied = np.zeros(len(self.named), np.int64), np.zeros(len(self.named), np.bool_)
+        for concept, (points, _) in stand.credits.items():
+            if (at := self.named.get(concept)) is not None:
+                earned[at] = points
+        denied[[self.named[concept] for concept in stand.denied & self.named.keys()]] = True
+        earned, denied = earned[self.of], denied[self.of]
+        can_begin = self.needs <= stand.reached.rank
+        later = np.where(earned >= begun, full, np.maximum(earned, np.where(can_begin, weights()["obtainable"], 0)))
+        unknown = (earned < full) & (self.is_condition | (self.asks & ~denied))
+        return np.where(unknown, -1, np.where(self.grace, later, earned)), can_begin
+
+
+class _Months(NamedTuple):
+    """The conditions that are experience: their numbers, the months, and the number of the family of work."""
+
+    at: Whole
+    months: Whole
+    family: Whole
+
+    @classmethod
+    def of_conditions(cls, conditions: Mapping[int, Months]) -> "_Months":
+        asked = list(conditions.values())
+        return cls(
+            np.array(list(conditions), np.int64),
+            np.array([one.months for one in asked], np.int64),
+            np.array([one.family for one in asked], np.int64),
+        )
+
+    def points(self, stand: Standing) -> Whole:
+        full = weights()["full"]
+        had = np.array([*(stand.experience[family] for family in FAMILIES), 0])[self.family]
+        return np.where(self.months, np.minimum(full, had // np.maximum(self.months, 1)), full)
+
+
+def _in_language(path: Iterable[object], concepts: Mapping[str, Concept]) -> bool:
+    asked = {one.concept_id for one in path if isinstance(one, Concepts)} - {"lang_english"}
+    return any(concepts[concept].group == "language" for concept in asked)
+
+
+def _starts(parts: Iterable[Sized]) -> Whole:
+    """Return where each part begins when all stand in one row."""
+    return np.array([0, *accumulate(map(len, parts))][:-1], np.int64)

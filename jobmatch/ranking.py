@@ -1,0 +1,275 @@
+"""One person against all open postings: the lists of a report, and how many postings each holds.
+
+What `match` would say of each posting alone, by the same rules, on the columns of the stock; a test holds the two
+equal. Only what is asked for is worked out: a posting that a wish takes away is counted without its score.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from jobmatch.demands import Truth, Whole, Worth
+from jobmatch.match import is_closed_to, when_met
+from jobmatch.model import Profile, Tally, Tier, Wishes
+from jobmatch.standing import FAMILIES, Standing, weights
+from jobmatch.stock import WIDTHS, Stock
+from jobmatch.titles import LADDER
+from jobmatch.wishes import WISHES
+
+LISTS: Final = ("listings", "too_little_said", "removed", "other_work", "hidden")
+"""The lists of a report, by their names in `Report`."""
+
+NO_WISHES: Final = Wishes()
+TIERS: Final = tuple(Tier)
+QUALIFIED, STRETCH, ONE_STEP, NOT_YET, TOO_LITTLE_SAID, OTHER_WORK = range(len(TIERS))
+
+
+class Ranked(NamedTuple):
+    """A posting as a person's lists have it: what its `Match` says, without the reasons."""
+
+    posting_id: str
+    tier: Tier
+    points: int
+    of: int
+
+
+class Judged(NamedTuple):
+    """Rows of the stock, and what each is to the person: `points` of `of`, and the place of its tier in `TIERS`."""
+
+    rows: Whole
+    tier: Whole
+    points: Whole
+    of: Whole
+
+
+class Ranking:
+    """A person as they stand on a day, against the stock; `hidden` are the ids of what they put away."""
+
+    def __init__(self, stock: Stock, profile: Profile, stand: Standing, on: date, hidden: Iterable[str] = ()) -> None:
+        self.stock, self.profile, self.on = stock, profile, on
+        self._worth, self._marks = stock.demands.worth(stand)
+        self._kinds = _kinds(stand)
+        self._hidden = np.array(sorted(stock.row_of[one] for one in hidden if one in stock.row_of), np.int64)
+        self._against = {kind: stock.against(kind, said) for kind, said in _stated(profile.wishes)}
+
+    def best(self, name: str, top: int | None = None) -> list[Ranked]:
+        """Return a list of `LISTS`, best first: the `top` first of it, or all."""
+        found = self._lists[name]()
+        # Of the listed the tier goes first: what is cut off is the worst of the worst.
+        tier = found.tier if name == "listings" else np.zeros_like(found.tier)
+        share = found.points / found.of  # exact enough: no two that differ, of numbers below 2^26, come out equal
+        keep = _foremost(tier, share, len(tier) if top is None else top)
+        order = np.lexsort((self.stock.alphabet.take(found.rows.take(keep)), -share.take(keep), tier.take(keep)))
+        best = keep.take(order)[:top]
+        return [
+            Ranked(self.stock.ids[row], TIERS[place], points, of)
+            for row, place, points, of in zip(*(column.take(best).tolist() for column in found), strict=True)
+        ]
+
+    def tally(self) -> Tally:
+        """Return how many postings stand in each tier, and how many each wish took away."""
+        fit, field = self._fit, self.stock.field
+        counts = np.bincount(fit.tier, minlength=OTHER_WORK)
+        hidden_here = len(self._hidden_here)
+        elsewhere = len(self.stock.ids) - field - (len(self._hidden) - hidden_here)
+        return Tally(
+            tiers=tuple((tier, int(n)) for tier, n in zip(TIERS, (*counts, elsewhere), strict=True) if n),
+            removed=field - hidden_here - len(fit.rows),
+            hidden=len(self._hidden),
+            wishes=tuple(self._taken_away().items()),
+        )
+
+    def _taken_away(self) -> Counter[str]:
+        """Return how many postings of the field each wish is against."""
+        found = Counter[str]()
+        for kind, (codes, why) in self._against.items():
+            said = self.stock.said[kind]
+            common = self.stock.common[kind] - np.bincount(said[self._hidden_here], minlength=len(why))
+            for code, count in zip(codes, np.bincount(why, weights=common, minlength=len(codes)), strict=True):
+                found[code] += int(count)
+        del found[""]
+        return +found
+
+    # ------------------------------------------------------------------------------------------- which rows
+
+    @cached_property
+    def _wished(self) -> Whole:
+        """The rows of the field that no wish is against, and that are not hidden."""
+        stock, shown = self.stock, self._shown
+        if places := self._against.get(0):  # rows stand in the order of their places
+            shown = shown & np.repeat(places.why == 0, stock.common[0])
+        rows = np.flatnonzero(shown)
+        for kind in self._against.keys() - {0}:
+            why = self._against[kind].why
+            rows = rows[(why == 0).take(stock.said[kind].take(rows))]
+        return rows
+
+    @cached_property
+    def _shown(self) -> Truth:
+        """For each row of the field whether it is not hidden."""
+        shown = np.ones(self.stock.field, np.bool_)
+        shown[self._hidden_here] = False
+        return shown
+
+    @property
+    def _hidden_here(self) -> Whole:
+        return self._hidden[self._hidden < self.stock.field]
+
+    @cached_property
+    def _fit(self) -> Judged:
+        return self._judged(self._wished)
+
+    @property
+    def _lists(self) -> Mapping[str, Callable[[], Judged]]:
+        return {
+            "listings": lambda: _only(self._fit, self._fit.tier != TOO_LITTLE_SAID),
+            "too_little_said": lambda: _only(self._fit, self._fit.tier == TOO_LITTLE_SAID),
+            "removed": self._removed,
+            "other_work": self._other_work,
+            "hidden": lambda: self._judged(self._hidden),
+        }
+
+    def _removed(self) -> Judged:
+        removed = self._shown.copy()
+        removed[self._wished] = False
+        return self._judged(np.flatnonzero(removed))
+
+    def _other_work(self) -> Judged:
+        return self._judged(np.setdiff1d(np.arange(self.stock.field, len(self.stock.ids)), self._hidden))
+
+    # ------------------------------------------------------------------------------------------ what they are
+
+    def _judged(self, rows: Whole) -> Judged:
+        """Return the score of each of the rows, and its tier."""
+        kinds, cost = self._kinds, weights()
+        sums, kind = self._sums(rows), self.stock.kind.take(rows)
+        work = kinds.work.take(kind)
+        fit = np.minimum(work, np.maximum(work - kinds.off.take(kind) - sums.short * cost["gap"], cost["work_least"]))
+        base = cost["prior"] + sums.factor
+        points = cost["prior_met"] * cost["full"] + base * (cost["work"] * fit) + sums.credit
+        of = base * (cost["full"] * (1 + cost["work"])) * kinds.apart.take(kind)
+        return Judged(rows, self._tiers(rows, kind, sums), points, of)
+
+    def _tiers(self, rows: Whole, kind: Whole, sums: Worth) -> Whole:
+        """Return the place of the tier of each row, by the rules of `match`."""
+        stock, kinds = self.stock, self._kinds
+        unclear = (sums.unmet > 0) | (sums.judged == 0) | self._is_unclear.take(rows)
+        tier = np.where(unclear, STRETCH, kinds.tier.take(kind))
+        short = np.flatnonzero(sums.short)
+        mended = (sums.short.take(short) == 1) & (sums.step.take(short) == 1)
+        tier[short] = np.where(mended, ONE_STEP, NOT_YET)
+        tier[kinds.above.take(kind) | self._is_barred.take(rows)] = NOT_YET
+        tier[(tier == QUALIFIED) & (stock.closes.take(rows) < self.on.toordinal())] = STRETCH
+        tier[sums.factor == 0] = TOO_LITTLE_SAID
+        tier[kinds.work.take(kind) == 0] = OTHER_WORK
+        return tier
+
+    def _sums(self, rows: Whole) -> Worth:
+        """Return what all that each row demands comes to."""
+        word, bits = self._word
+        block, added = self.stock.block.take(rows), np.zeros(len(rows), np.int64)
+        for number in range(len(WIDTHS)):
+            here = np.flatnonzero(block == number)
+            if len(here):  # einsum is twice as fast as sum(axis=1)
+                added[here] = np.einsum("ij->i", word.take(self._asked(number, rows.take(here))))
+        sums = Worth(*_unpacked(added, bits))
+        if len(here := np.flatnonzero(block == len(WIDTHS))):  # more demands than a word has room for
+            asked = self._asked(len(WIDTHS), rows.take(here))
+            for column, worth in zip(sums, self._worth, strict=True):
+                column[here] = worth.take(asked).sum(axis=1)
+        return sums
+
+    def _asked(self, block: int, rows: Whole) -> Whole:
+        return self.stock.blocks[block].take(self.stock.place.take(rows), axis=0)
+
+    @cached_property
+    def _word(self) -> tuple[Whole, tuple[int, ...]]:
+        """The six numbers of each demand in one word, and the bits for the sum of each."""
+        bits = tuple(int(column.max() * WIDTHS[-1]).bit_length() for column in self._worth)
+        word = np.zeros_like(self._worth.factor)
+        for column, width in zip(reversed(self._worth), reversed(bits), strict=True):
+            word = (word << width) + column
+        return word, bits
+
+    @cached_property
+    def _is_unclear(self) -> Truth:
+        return self.stock.is_unclear | self._marked(self._marks.unasked)
+
+    @cached_property
+    def _is_barred(self) -> Truth:
+        """For each row whether it is closed to the person, or asks for a license that they do not have."""
+        closed = np.array([is_closed_to(self.profile, who) for who in self.stock.audiences], np.bool_)
+        barred = self._marked(self._marks.unlicensed)
+        barred[self.stock.restricted] |= closed.take(self.stock.audience.take(self.stock.restricted))
+        return barred
+
+    def _marked(self, demands: Truth) -> Truth:
+        """Return for each row of the stock whether one of those demands is its own; few are."""
+        found = np.zeros(len(self.stock.ids), np.bool_)
+        rows, special = self.stock.special
+        found[rows[demands.take(special)]] = True
+        return found
+
+
+class _Kinds(NamedTuple):
+    """What every kind of work is to a person: a value for each family and rung.
+
+    `work` is how near it is, `off` what the rung takes from that, in points; `above` whether it is out of reach; `tier`
+    where all that is required is met; `apart` how many times less another field is worth.
+    """
+
+    work: Whole
+    off: Whole
+    above: Truth
+    tier: Whole
+    apart: Whole
+
+
+def _kinds(stand: Standing) -> _Kinds:
+    works = [stand.work(family) for family in (*FAMILIES, "none")]
+    rungs = range(len(LADDER))
+    met = [TIERS.index(when_met(family, rung, stand)[0]) for family in (*FAMILIES, "none") for rung in rungs]
+    beyond = [stand.above(rung) >= weights()["out_of_reach"] for rung in rungs]
+    return _Kinds(
+        work=np.repeat(works, len(rungs)),
+        off=np.tile([stand.off(rung) for rung in rungs], len(works)),
+        above=np.tile(beyond, len(works)),
+        tier=np.array(met),
+        apart=np.repeat([1 if work else weights()["apart"] for work in works], len(rungs)),
+    )
+
+
+def _stated(wishes: Wishes) -> Iterator[tuple[int, Wishes]]:
+    """Yield the place in `WISHES` of each kind that is wished for, and the wishes of that kind alone."""
+    for place, kind in enumerate(WISHES):
+        stated = {name: value for name in kind.fields if (value := getattr(wishes, name)) != getattr(NO_WISHES, name)}
+        if stated:
+            yield place, Wishes(**stated)
+
+
+def _unpacked(words: Whole, bits: Iterable[int]) -> Iterator[Whole]:
+    """Yield the numbers that stand in words, the first in the lowest bits."""
+    for width in bits:
+        yield words & (1 << width) - 1
+        words = words >> width
+
+
+def _only(judged: Judged, which: Truth) -> Judged:
+    return judged if which.all() else Judged(*(column[which] for column in judged))
+
+
+def _foremost(tier: Whole, share: npt.NDArray[np.float64], top: int) -> Whole:
+    """Return where the `top` best stand, in no order, with all that are as good as the last of them."""
+    counts = np.bincount(tier).cumsum()
+    if top >= len(tier):
+        return np.arange(len(tier))
+    last = int(np.searchsorted(counts, top))
+    here = np.flatnonzero(tier == last)
+    wanted = top - int(counts[last] - len(here))
+    least = np.partition(share[here], len(here) - wanted)[len(here) - wanted]
+    return np.concatenate((np.flatnonzero(tier < last), here[share[here] >= least]))
