@@ -36,7 +36,7 @@ from jobmatch.model import (
     canonical,
     digest,
 )
-from jobmatch.standing import Credit, Standing, standing, weights
+from jobmatch.standing import Credit, Standing, lineage, standing, weights
 from jobmatch.titles import LADDER
 from jobmatch.wishes import removed_by
 
@@ -66,7 +66,8 @@ class Scorer:
     def __init__(self, vocabulary: Concepts) -> None:
         concepts = vocabulary.concepts
         self.version = _version(concepts)
-        self.standing = lru_cache(maxsize=64)(lambda profile, on: standing(profile, on, concepts))
+        kin = lineage(concepts)
+        self.standing = lru_cache(maxsize=64)(lambda profile, on: standing(profile, on, kin))
 
     def score(self, profile: Profile, requirements: Requirements, on: date) -> Match:
         """Return the match on that day, from the text alone: `assemble` adds what the rest of the posting says."""

@@ -24,6 +24,7 @@ from jobmatch.wishes import WISHES
 LISTS: Final = ("listings", "too_little_said", "removed", "other_work", "hidden")
 """The lists of a report, by their names in `Report`."""
 
+UNCLEAR, BARRED = 1, 2  # bits of `_doubts`
 NO_WISHES: Final = Wishes()
 TIERS: Final = tuple(Tier)
 QUALIFIED, STRETCH, ONE_STEP, NOT_YET, TOO_LITTLE_SAID, OTHER_WORK = range(len(TIERS))
@@ -38,13 +39,11 @@ class Ranked(NamedTuple):
     of: int
 
 
-class Judged(NamedTuple):
-    """Rows of the stock, and what each is to the person: `points` of `of`, and the place of its tier in `TIERS`."""
+class Placed(NamedTuple):
+    """Rows of the stock, with the place of the tier of each in `TIERS`."""
 
     rows: Whole
     tier: Whole
-    points: Whole
-    of: Whole
 
 
 class Ranking:
@@ -59,16 +58,20 @@ class Ranking:
 
     def best(self, name: str, top: int | None = None) -> list[Ranked]:
         """Return a list of `LISTS`, best first: the `top` first of it, or all."""
-        found = self._lists[name]()
+        rows, tier = self._lists[name]()
+        top = len(rows) if top is None else min(top, len(rows))
         # Of the listed the tier goes first: what is cut off is the worst of the worst.
-        tier = found.tier if name == "listings" else np.zeros_like(found.tier)
-        share = found.points / found.of  # exact enough: no two that differ, of numbers below 2^26, come out equal
-        keep = _foremost(tier, share, len(tier) if top is None else top)
-        order = np.lexsort((self.stock.alphabet.take(found.rows.take(keep)), -share.take(keep), tier.take(keep)))
-        best = keep.take(order)[:top]
+        order = tier if name == "listings" else np.zeros_like(tier)
+        kept = np.flatnonzero(order <= np.searchsorted(np.bincount(order).cumsum(), top))
+        rows, tier, order = rows.take(kept), tier.take(kept), order.take(kept)
+        points, of = self._scores(rows)
+        share = points / of  # exact enough: no two that differ, of numbers below 2^26, come out equal
+        kept = _foremost(order, share, top)
+        last = np.lexsort((self.stock.alphabet.take(rows.take(kept)), -share.take(kept), order.take(kept)))
+        best = kept.take(last)[:top]
         return [
-            Ranked(self.stock.ids[row], TIERS[place], points, of)
-            for row, place, points, of in zip(*(column.take(best).tolist() for column in found), strict=True)
+            Ranked(self.stock.ids[row], TIERS[place], *score)
+            for row, place, *score in zip(*(each.take(best).tolist() for each in (rows, tier, points, of)), strict=True)
         ]
 
     def tally(self) -> Tally:
@@ -100,74 +103,63 @@ class Ranking:
     @cached_property
     def _wished(self) -> Whole:
         """The rows of the field that no wish is against, and that are not hidden."""
-        stock, shown = self.stock, self._shown
+        stock, rows = self.stock, np.arange(self.stock.field)
         if places := self._against.get(0):  # rows stand in the order of their places
-            shown = shown & np.repeat(places.why == 0, stock.common[0])
-        rows = np.flatnonzero(shown)
+            rows = np.flatnonzero(np.repeat(places.why == 0, stock.common[0]))
         for kind in self._against.keys() - {0}:
-            why = self._against[kind].why
-            rows = rows[(why == 0).take(stock.said[kind].take(rows))]
-        return rows
-
-    @cached_property
-    def _shown(self) -> Truth:
-        """For each row of the field whether it is not hidden."""
-        shown = np.ones(self.stock.field, np.bool_)
-        shown[self._hidden_here] = False
-        return shown
+            may_stay = self._against[kind].why == 0
+            rows = rows[may_stay.take(stock.said[kind].take(rows))]
+        return _without(rows, self._hidden)
 
     @property
     def _hidden_here(self) -> Whole:
         return self._hidden[self._hidden < self.stock.field]
 
     @cached_property
-    def _fit(self) -> Judged:
-        return self._judged(self._wished)
+    def _fit(self) -> Placed:
+        return self._placed(self._wished)
 
     @property
-    def _lists(self) -> Mapping[str, Callable[[], Judged]]:
+    def _lists(self) -> Mapping[str, Callable[[], Placed]]:
         return {
-            "listings": lambda: _only(self._fit, self._fit.tier != TOO_LITTLE_SAID),
-            "too_little_said": lambda: _only(self._fit, self._fit.tier == TOO_LITTLE_SAID),
-            "removed": self._removed,
-            "other_work": self._other_work,
-            "hidden": lambda: self._judged(self._hidden),
+            "listings": lambda: self._of_fit(self._fit.tier != TOO_LITTLE_SAID),
+            "too_little_said": lambda: self._of_fit(self._fit.tier == TOO_LITTLE_SAID),
+            "removed": lambda: self._all_but(self._wished, 0, self.stock.field),
+            "other_work": lambda: self._all_but(self._wished, self.stock.field, len(self.stock.ids)),
+            "hidden": lambda: self._placed(self._hidden),
         }
 
-    def _removed(self) -> Judged:
-        removed = self._shown.copy()
-        removed[self._wished] = False
-        return self._judged(np.flatnonzero(removed))
+    def _of_fit(self, which: Truth) -> Placed:
+        return Placed(self._fit.rows[which], self._fit.tier[which])
 
-    def _other_work(self) -> Judged:
-        return self._judged(np.setdiff1d(np.arange(self.stock.field, len(self.stock.ids)), self._hidden))
+    def _all_but(self, rows: Whole, first: int, end: int) -> Placed:
+        return self._placed(_without(_without(np.arange(first, end), rows), self._hidden))
 
     # ------------------------------------------------------------------------------------------ what they are
 
-    def _judged(self, rows: Whole) -> Judged:
-        """Return the score of each of the rows, and its tier."""
-        kinds, cost = self._kinds, weights()
-        sums, kind = self._sums(rows), self.stock.kind.take(rows)
+    def _scores(self, rows: Whole) -> tuple[Whole, Whole]:
+        """Return the points of each row, and of how many."""
+        kinds, kind, sums, cost = self._kinds, self.stock.kind.take(rows), self._sums(rows), weights()
         work = kinds.work.take(kind)
         fit = np.minimum(work, np.maximum(work - kinds.off.take(kind) - sums.short * cost["gap"], cost["work_least"]))
         base = cost["prior"] + sums.factor
         points = cost["prior_met"] * cost["full"] + base * (cost["work"] * fit) + sums.credit
-        of = base * (cost["full"] * (1 + cost["work"])) * kinds.apart.take(kind)
-        return Judged(rows, self._tiers(rows, kind, sums), points, of)
+        return points, base * (cost["full"] * (1 + cost["work"])) * kinds.apart.take(kind)
 
-    def _tiers(self, rows: Whole, kind: Whole, sums: Worth) -> Whole:
-        """Return the place of the tier of each row, by the rules of `match`."""
-        stock, kinds = self.stock, self._kinds
-        unclear = (sums.unmet > 0) | (sums.judged == 0) | self._is_unclear.take(rows)
+    def _placed(self, rows: Whole) -> Placed:
+        """Return the rows with their tiers, by the rules of `match`."""
+        stock, kinds, sums, kind = self.stock, self._kinds, self._sums(rows), self.stock.kind.take(rows)
+        doubt = self._doubts.take(rows)
+        unclear = (sums.unmet > 0) | (sums.judged == 0) | (doubt & UNCLEAR > 0)
         tier = np.where(unclear, STRETCH, kinds.tier.take(kind))
         short = np.flatnonzero(sums.short)
         mended = (sums.short.take(short) == 1) & (sums.step.take(short) == 1)
         tier[short] = np.where(mended, ONE_STEP, NOT_YET)
-        tier[kinds.above.take(kind) | self._is_barred.take(rows)] = NOT_YET
+        tier[kinds.above.take(kind) | (doubt & BARRED > 0)] = NOT_YET
         tier[(tier == QUALIFIED) & (stock.closes.take(rows) < self.on.toordinal())] = STRETCH
         tier[sums.factor == 0] = TOO_LITTLE_SAID
         tier[kinds.work.take(kind) == 0] = OTHER_WORK
-        return tier
+        return Placed(rows, tier)
 
     def _sums(self, rows: Whole) -> Worth:
         """Return what all that each row demands comes to."""
@@ -197,23 +189,18 @@ class Ranking:
         return word, bits
 
     @cached_property
-    def _is_unclear(self) -> Truth:
-        return self.stock.is_unclear | self._marked(self._marks.unasked)
+    def _doubts(self) -> npt.NDArray[np.uint8]:
+        """For each row whether it is `UNCLEAR`, by itself or to the person, and whether it is `BARRED` to them.
 
-    @cached_property
-    def _is_barred(self) -> Truth:
-        """For each row whether it is closed to the person, or asks for a license that they do not have."""
-        closed = np.array([is_closed_to(self.profile, who) for who in self.stock.audiences], np.bool_)
-        barred = self._marked(self._marks.unlicensed)
-        barred[self.stock.restricted] |= closed.take(self.stock.audience.take(self.stock.restricted))
-        return barred
-
-    def _marked(self, demands: Truth) -> Truth:
-        """Return for each row of the stock whether one of those demands is its own; few are."""
-        found = np.zeros(len(self.stock.ids), np.bool_)
-        rows, special = self.stock.special
-        found[rows[demands.take(special)]] = True
-        return found
+        Barred is what is closed to them, or asks for a license that they do not have.
+        """
+        stock, doubts = self.stock, self.stock.is_unclear * np.uint8(UNCLEAR)
+        rows, special = stock.special
+        doubts[rows[self._marks.unasked.take(special)]] |= UNCLEAR
+        doubts[rows[self._marks.unlicensed.take(special)]] |= BARRED
+        closed = np.array([is_closed_to(self.profile, who) for who in stock.audiences], np.bool_)
+        doubts[stock.restricted[closed.take(stock.audience.take(stock.restricted))]] |= BARRED
+        return doubts
 
 
 class _Kinds(NamedTuple):
@@ -259,8 +246,8 @@ def _unpacked(words: Whole, bits: Iterable[int]) -> Iterator[Whole]:
         words = words >> width
 
 
-def _only(judged: Judged, which: Truth) -> Judged:
-    return judged if which.all() else Judged(*(column[which] for column in judged))
+def _without(rows: Whole, others: Whole) -> Whole:
+    return rows[~np.isin(rows, others)] if len(others) else rows
 
 
 def _foremost(tier: Whole, share: npt.NDArray[np.float64], top: int) -> Whole:

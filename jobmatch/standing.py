@@ -201,10 +201,29 @@ def nearness(mine: str, theirs: str) -> str:
     return "near" if {mine, theirs} in NEIGHBOURS else "far"
 
 
-def standing(profile: Profile, on: date, concepts: Mapping[str, Concept]) -> Standing:
-    """Return how the profile stands on the day; `concepts` are the rows of the vocabulary."""
+@dataclass(frozen=True)
+class Lineage:
+    """The rows of a vocabulary; by id, what holding each satisfies besides itself, and the rows that are a kind of it."""
+
+    concepts: Mapping[str, Concept]
+    above: Mapping[str, tuple[str, ...]]
+    below: Mapping[str, tuple[Concept, ...]]
+
+
+def lineage(concepts: Mapping[str, Concept]) -> Lineage:
+    """Return how the rows hang together, however far up; of what is below, one step."""
+    below: dict[str, tuple[Concept, ...]] = {}
+    for row in concepts.values():
+        if row.broader and _may_credit(concepts.get(row.broader), row):
+            below[row.broader] = (*below.get(row.broader, ()), row)
+    return Lineage(concepts, {name: tuple(sorted(_above(name, concepts))) for name in concepts}, below)
+
+
+def standing(profile: Profile, on: date, kin: Lineage) -> Standing:
+    """Return how the profile stands on the day, by the vocabulary that the lineage is of."""
+    concepts = kin.concepts
     held = _held(profile, on)
-    credit = _spread(held, concepts)
+    credit = _spread(held, kin)
     worked = _worked(profile.work, on)
     trades = _trades(worked)
     for family, months in trades.items():
@@ -243,7 +262,7 @@ def _held(profile: Profile, on: date) -> dict[str, int]:
     return held
 
 
-def _spread(held: Mapping[str, int], concepts: Mapping[str, Concept]) -> dict[str, tuple[int, str]]:
+def _spread(held: Mapping[str, int], kin: Lineage) -> dict[str, tuple[int, str]]:
     """Credit what is held also to all that it is a kind of or implies, wholly, and to what is a kind of it, in part.
 
     Skills one step below what the profile itself names get their part, never what is below a thing that was only
@@ -252,17 +271,16 @@ def _spread(held: Mapping[str, int], concepts: Mapping[str, Concept]) -> dict[st
     """
     credit = {concept: (points, concept) for concept, points in held.items()}
     for concept, points in sorted(held.items()):
-        for above in _above(concept, concepts):
+        for above in kin.above.get(concept, ()):
             _raise(credit, above, points, concept)
     full = weights()["full"]
-    whole = {concept: by for concept, (points, by) in credit.items() if points == full}
-    named = {concept: concept for concept, points in held.items() if points == full}
-    for row in concepts.values():
-        is_credential = row.kind is Kind.QUALIFICATION
-        source = whole if is_credential else named
-        if row.broader in source and _may_credit(concepts.get(row.broader), row):
-            part = "other_credential" if is_credential else "broader_held"
-            _raise(credit, row.id, weights()[part], source[row.broader])
+    whole = [(concept, by) for concept, (points, by) in credit.items() if points == full]
+    for concept, by in whole:
+        for row in kin.below.get(concept, ()):
+            if row.kind is Kind.QUALIFICATION:
+                _raise(credit, row.id, weights()["other_credential"], by)
+            elif held.get(concept) == full:
+                _raise(credit, row.id, weights()["broader_held"], concept)
     return credit
 
 

@@ -44,7 +44,7 @@ from jobmatch.model import (
     Work,
     WorkMode,
 )
-from jobmatch.standing import standing
+from jobmatch.standing import lineage, standing
 
 TODAY = date(2026, 3, 15)
 SPAN = Span(0, 1)
@@ -436,7 +436,7 @@ def test_who_names_other_work_is_shown_that_first():
 
 def test_whose_trade_it_is_can_do_what_it_is_named_for():
     coder = person(work=(spell("coder", "2020-01-01", "2024-12-31"),))
-    assert standing(coder, date(2026, 1, 1), CONCEPTS).credits["medical_coding"] == (12, "months:60")
+    assert standing(coder, date(2026, 1, 1), lineage(CONCEPTS)).credits["medical_coding"] == (12, "months:60")
 
 
 @pytest.mark.parametrize(("end", "trade"), [("2025-11-30", False), ("2025-12-31", True)])

@@ -29,7 +29,7 @@ from jobmatch.model import (
 from jobmatch.profiles import read_level, read_resume
 from jobmatch.report import understood
 from jobmatch.resume import handle, load, private_concepts, schema, without_private
-from jobmatch.standing import standing
+from jobmatch.standing import lineage, standing
 from jobmatch.wishes import home_unknown
 
 WORDS = vocabulary.load()
@@ -394,7 +394,7 @@ def test_the_date_of_a_certificate_may_say_that_it_is_under_way():
 def test_a_certificate_that_is_said_to_have_run_out_is_told_but_earns_nothing(entry):
     profile = read(certificates=[entry])
     assert held(profile) == {"rhit": Status.EXPIRED}
-    assert "rhit" not in standing(profile, date(2019, 1, 1), WORDS.concepts).credits
+    assert "rhit" not in standing(profile, date(2019, 1, 1), lineage(WORDS.concepts)).credits
 
 
 def test_a_certificate_with_a_last_day_in_its_dates_is_held_until_then():

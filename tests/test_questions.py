@@ -14,7 +14,7 @@ from jobmatch.errors import ProfileError
 from jobmatch.model import EducationLevel, Feed, Pay, PayUnit, Status, WorkMode
 from jobmatch.profiles import read_resume
 from jobmatch.questions import LADDER, MAX_MONTHS, QUESTIONS, Answers, Known, Spell, defaults, serving, to_resume
-from jobmatch.standing import standing, weights
+from jobmatch.standing import lineage, standing, weights
 
 READER = skills.Reader(vocabulary.load())
 ON = date(2026, 11, 21)
@@ -377,7 +377,7 @@ def test_the_profile_says_that_the_dates_were_counted_back():
 def test_every_month_counts_once_on_that_day_and_no_more_later(months, on, later):
     worked = profile(Answers(name="Jo", work=tuple(Spell(number, "medical records clerk") for number in months)), on)
     for day in (on, on + timedelta(days=later)):
-        points = standing(worked, day, READER.vocabulary.concepts).experience["core"]
+        points = standing(worked, day, lineage(READER.vocabulary.concepts)).experience["core"]
         assert points == sum(months) * weights()["full"]
 
 
