@@ -293,14 +293,14 @@ def _by_person(found: Iterable[Row]) -> dict[str, list[Row]]:
 def show_resumes() -> None:
     """Print how well résumés of all formats are read: every skill and credential, held, under way or expired."""
     reader = skills.reader(load())
-    labels = list(rows(SETS / "resumes.jsonl"))
-    pairs = [(label, _holdings(SETS / "resumes" / label["file"], reader)) for label in labels]
     kinds = (".pdf", ".docx", ".txt", ".json", ".zip", ".toml")
-    by_kind = [[pair for pair in pairs if pair[0]["file"].endswith(kind)] for kind in kinds]
-    print("\nRésumés read, against sets/resumes.jsonl (! = the bar is not reached)")
-    show_figures(
-        ("all", "tune half", "report half", *kinds), (pairs, pairs[::2], pairs[1::2], *by_kind), _resume_figures
-    )
+    for name in ("resumes", "resumes_second"):
+        labels = list(rows(SETS / f"{name}.jsonl"))
+        pairs = [(label, _holdings(SETS / name / label["file"], reader)) for label in labels]
+        by_kind = [[pair for pair in pairs if pair[0]["file"].endswith(kind)] for kind in kinds]
+        print(f"\nRésumés read, against sets/{name}.jsonl (! = the bar is not reached)")
+        heads, samples = ("all", "tune half", "report half"), (pairs, pairs[::2], pairs[1::2])
+        show_figures((*heads, *kinds), (*samples, *by_kind), _resume_figures)
 
 
 def _holdings(file: Path, reader: skills.Reader) -> set[tuple[str, str]]:

@@ -19,7 +19,15 @@ from jobmatch.text import decode
 from jobmatch.titles import read_title
 from jobmatch.vocabulary import TABLES, Vocabulary, changed, mentions, read_row, retitled
 
-LISTS = ("alt_labels", "context_labels", "anchors", "vetoes", "implies")  # fields that a CSV parts by "|"
+LISTS = (
+    "alt_labels",
+    "context_labels",
+    "claims",
+    "no_claims",
+    "anchors",
+    "vetoes",
+    "implies",
+)  # fields that a CSV parts by "|"
 COLUMNS = "id, preferred_label, kind, group, alt_labels"  # the least that a CSV of concepts needs to make sense
 
 

@@ -15,7 +15,8 @@ EXPIRED = re.compile(
     r"(?i)\b(?:expired|lapsed?|laps(?:es|ing)|inactive|(?:not|never|\w+n['’]t) (?:been )?(?:renew(?:ed)?"  # noqa: RUF001
     r"|maintain(?:ed)?|kept up|active|current|up to date)"
     r"|(?:let|letting) (?:it |them |that |this )?(?:go|expire|run out)"
-    r"|no longer|(?<!, )(?:former|past)(?= \w)|previously|revoked|surrendered|retired|out of date|ran out|run out"
+    r"|no longer|(?:commission|term|certification|license) ended"
+    r"|(?<!, )(?:former|past)(?= \w)|previously|revoked|surrendered|retired|out of date|ran out|run out"
     r"|used to|formerly (?:held|certified|licensed)|was certified|discontinued"
     r"|did(?: not|n['’]t) (?:keep|renew|maintain)\b)"  # noqa: RUF001
 )

@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 
 # Words of a person about themselves; the cues of postings (cues.csv) speak of somebody else, and in other forms.
 LACKS = re.compile(
-    r"(?i)\b(?:no|not(?! only)|none|never|without|lack(?:s|ing)?|unable|cannot|\w+n['’]t|former(?=\W*$)"  # noqa: RUF001
+    r"(?i)\b(?:no(?! (?:complaint|absence|error|misfile|finding|backlog|breach)s?\b)|not(?! (?:only|one)\b)|none"
+    r"|never(?! (?:once )?(?:miss|breach|los[et]|late|gossip|misfil|had a complaint))"
+    r"|without(?! (?:an? |any )*(?:finding|complaint|error|mistake|miss|supervision|being|prompting|reminder))"
+    r"|lack(?:s|ing)?|unable|cannot|\w+n['’]t|former(?=\W*$)"  # noqa: RUF001
     r"|0 (?:years?|yrs?|months?))\b"
 )
+_NOT_WITHOUT = re.compile(r"(?i)\b(?:no|nothing|not|never|none)\b.*\bwithout\b")
 WANTS = re.compile(
     r"(?i)\b(?:wants?|wish(?:es)?|seek(?:s|ing)?|looking (?:for|to)|interested in|hop(?:es?|ing)|would like|eager"
-    r"|willing|aspir(?:es?|ing)|aims?|goal|objective|plan(?:s|ning)? to|will (?:learn|train)|(?:am|still) learning"
-    r"|consider(?:ing)?"
+    r"|willing|aspir(?:es?|ing)|aims?|goal|objective|plan(?:s|ning)? to|will (?:learn|train)|(?:am|still|currently|now)"
+    r" learning|consider(?:ing)?"
     r"|thinking (?:of|about)|appl(?:y|ying|ied) (?:for|to)|still ahead|upcoming|remaining|to come|some day)\b|→"
 )
 _WATCHED = re.compile(
@@ -46,9 +50,15 @@ _OTHERS = re.compile(
 )
 _NONE = re.compile(
     r"(?i)(?:\W{0,3}(?:0(?![\d.,%])|none|zero)\b"
-    r"|\W{1,3}(?:no (?:experience|training|use)|never|not (?:my|used|yet|at)|haven['’]t)\b"  # noqa: RUF001
+    r"|\W{1,3}(?:no (?:experience|training|use)|never|not (?:my|used|yet|at)|haven['’]t"  # noqa: RUF001
+    r"|have not|ha(?:ve|d|s) seen|would need|will need|needs? training"
+    r"|next (?:step|spring|summer|fall|winter|year|term|semester)"
+    r"|planned|some ?day"
+    r"|(?:\w+ ){0,2}(?:course|class|demo|demonstration|training|school) only)\b"
     r"|\W+(?:\w+\W+){0,2}(?:(?:go|goes|went)\W+to\W+(?:my|our|another)"
-    r"|(?:is|are|was|were) (?:sent to|handed to|done by|handled by)\W+(?:my|our|the|another))\b"
+    r"|(?:is|are|was|were) (?:outsourced|not (?:my|part|mine)|(?:sent|handed|passed|forwarded|given) (?:on |over )?to"
+    r"|(?:done|handled|run|processed|managed) by(?! me\b)))\b"
+    r"|\s*[:(\u2013\u2014-]\s*(?:saw|seen|observed|watched|demo)\b"
     r"|\W+(?:has its own|(?:do|does|did) not report to me)\b)"
 )
 _ASIDE = re.compile(
@@ -58,26 +68,39 @@ _DENIES = re.compile(
     r"(?i)(?:\b(?:did|do|does|have|has|had) (?:not|never)|\b(?:did|do|does|have|has|had)n['’]t|\bnever)"  # noqa: RUF001
     r" (?:do|done|did|perform\w*|handled?|use|used|touch\w*)\s+(?:the |any |much )?$"
 )
+_HANDED_ON = re.compile(
+    r"(?i)\b(?:hand(?:s|ed)?|pass(?:es|ed)?|forward(?:s|ed)?|refer(?:s|red)?|g[ai]ve|turn(?:s|ed)?|rout(?:e|es|ed)|s(?:end|ends|ent))"
+    r"\W+(?:\w+\W+){0,3}$"
+)
+_COLLEAGUES = (
+    r"(?:lead|supervisor|manager|boss|director|coders?|billers?|legal|risk|privacy officer"
+    r"|(?:\w+ ){0,3}(?:department|dept|desk|office|team|specialists?|clerks?|vendor|gal|lady|staff))"
+)
+_ON_TO = re.compile(rf"(?i)\W+(?:on |over |up |off )?to (?:(?:the|my|our|a|an|another) )?{_COLLEAGUES}\b")
+_TO = re.compile(r"(?i)\b(?:to|under|beside|alongside|near|by) (?:the|my|our|an?|another)\W+$")
+_OF_A_TEAM = re.compile(rf"(?i)(?:\w+ )?{_COLLEAGUES}\b")
 _WORKERS = re.compile(r"(?i)(?:\w+ )?\w+(?:ers|ors|ars|ists|ians)")
 _FOR_THEM = re.compile(r"(?i)\b(?:the|our|my|their|other|to|for|with|by)\W+(?:\w+\W+)?$")
 _LABEL = re.compile(r"\W*((?:[\w'’/-]+\s+){0,5}[\w'’/-]+):\s")  # noqa: RUF001
 _QUOTED = re.compile(r"[\"“][^\"“”]{12,300}[\"”]")  # longer than a nickname
 _TOWARDS = re.compile(
     r"(?i)\b(?:pursuing|studying|working (?:on|towards?)|preparing|enrolled|eligible (?:for|to)|candidate for"
-    r"|training (?:for|as)|completing|expect(?:s|ed|ing)?)\b"
+    r"|training (?:for|as)|completing|expect(?:s|ed|ing)?|(?:sit(?:s|ting)?|registered|signed up) for)\b"
 )
 UNDER_WAY = re.compile(
     r"(?i:\b(?:in (?:progress|process|training)|eligible|candidate|student|pending|expected|anticipated|scheduled"
     r"|pursuing|studying|enrolled|working towards?)\b)"
 )
 _PLANNED = re.compile(r"(?i)\bnot (?:yet )?(?:certified|held)\b")
-_BEGINNER = re.compile(r"(?i)\b(?:element\w*|beginn\w*|basic|novice|limited|learning|little|none|A1|A2)\b")
+_BEGINNER = re.compile(
+    r"(?i)\b(?:element\w*|beginn\w*|basic|novice|limited|learning|little|none|few words|some|high school|rusty|A1|A2)\b"
+)
 _GAP = re.compile(
     r"(?i)\W{0,3}(?:\([^)]*\)\W{0,3})?(?:(?:certification|credential|certificate|exam|program)\W+)?"
     r"(?:(?:public|card)\W+)?(?:until 20\d\d\W+|20\d\d\W+)?"
 )
 STOP = re.compile(
-    r"(?i)[.;:!?]\s|\b(?:but|where|using|who|which)\b|,\s*(?=(?:skilled|experienced|proficient|familiar|trained|fluent)\b)"
+    r"(?i)[.;:!?]\s|\b(?:but|where|using|who|which|until|then)\b|,\s*(?=(?:skilled|experienced|proficient|familiar|trained|fluent)\b)"
 )
 
 
@@ -95,6 +118,11 @@ class _Line:
     def heads(self) -> bool:
         """Whether it is the name over a list of skills."""
         return self.section == "skills" and self.field == "name" and bool(self.entry.get("keywords"))
+
+    @property
+    def lists(self) -> bool:
+        """Whether it is an item of a list of skills or credentials, where a bare word is the name of one."""
+        return (self.section, self.field) in _LISTS and not self.heads
 
 
 @dataclass(frozen=True)
@@ -121,19 +149,46 @@ class _Said:
         """The words that name it."""
         return self.line.text[self.start : self.end]
 
+    def in_name_of(self, other: "_Said") -> bool:
+        """Return whether it is only part of what a credential is called, and not had by whoever has that."""
+        within = other.start <= self.start and self.end <= other.end and len(other.quote) > len(self.quote)
+        one = not self.credential or not re.search(r"[,/]|\bor\b", other.quote)  # not "RHIT, CCS"
+        return within and one and other.credential and self.concept.id not in other.concept.implies
+
     def lacked(self) -> bool:
         """Return whether the words say that the person does not have it, or only would like to."""
         before = self._clause()
         wished = before.rpartition(",")[2] if self.credential else _scope(before)
-        lacked = LACKS.search(_scope(before)) or WANTS.search(wished) or self._followed_by(_PLANNED)
-        return bool(lacked or _NONE.match(self.line.text[self.end :]) or self._labelled())
+        lacked = LACKS.search(_NOT_WITHOUT.sub(" ", _scope(before))) or WANTS.search(wished)
+        planned = self.credential and self._followed_by(_PLANNED)
+        denied = _NONE.match(self.line.text[self.end :]) or self._labelled()
+        return bool(lacked or planned or denied or self._spoken_little())
+
+    def _spoken_little(self) -> bool:
+        """Return whether it is a language of which the words say that the person knows a little."""
+        before = re.split(r"[,;]|\band\b", self._just_before()[-16:])[-1]
+        after = re.split(r"[,;]|\band\b", self.line.text[self.end : self.end + 20])[0]
+        said = f"{before}{self.quote}{after}"  # of this language, and of no other beside it
+        return self.concept.group == "language" and _BEGINNER.search(said) is not None
+
+    def _handed_on(self) -> bool:
+        """Return whether somebody else does it: it is handed on to them, or they are called by it."""
+        before, after = self._just_before(), self.line.text[self.start :]
+        theirs = self.concept.group in _TRADES and _HANDED_ON.search(before) and _ON_TO.match(after, len(self.quote))
+        return bool(theirs or (_TO.search(before) and _OF_A_TEAM.match(after)))
 
     def of_others(self) -> bool:
         """Return whether the words give it to somebody else: it is watched, or a colleague's, or quoted."""
         before = self._sentence()
         quoted = any(quote.start() < self.start < quote.end() for quote in _QUOTED.finditer(self.line.text))
         colleagues = _WORKERS.fullmatch(self.quote) and _FOR_THEM.search(before)
-        return bool(quoted or colleagues or _WATCHED.search(before) or (self.credential and _OTHERS.search(before)))
+        return bool(
+            quoted
+            or colleagues
+            or self._handed_on()
+            or _WATCHED.search(before)
+            or (self.credential and _OTHERS.search(before))
+        )
 
     @property
     def denied(self) -> bool:
@@ -195,6 +250,7 @@ _TEXTS_OF = {
 }
 """The texts in which concepts are sought; of two sections that name the same one, the first has the last word."""
 _SECTIONS = tuple(_TEXTS_OF)
+_LISTS = frozenset((("in_progress", "name"), ("certificates", "name"), ("skills", "name"), ("skills", "keywords")))
 _CONTEXT = dict.fromkeys(("in_progress", "certificates"), "Certifications and credentials")
 """The heading that a printed résumé has over a section, under which letters such as CPC are what they seem to be."""
 
@@ -221,7 +277,7 @@ def _studied(entry: Mapping[str, Any]) -> str:
     kind, area = entry.get("studyType", ""), entry.get("area", "")
     named = re.sub(r"\W*\([^)]*\)", "", kind)
     whole = f"{named} in {area}" if area and area.casefold() not in named.casefold() else named
-    return whole if re.search(r"(?i)\b(?:certificate|diploma)\b", whole) else ""
+    return whole if re.search(r"(?i)\b(?:certificate|diploma|NVQ|GCSEs?)\b", whole) else ""
 
 
 def said_of(document: Mapping[str, Any], reader: "Reader") -> list[_Said]:
@@ -231,13 +287,15 @@ def said_of(document: Mapping[str, Any], reader: "Reader") -> list[_Said]:
     for _, entry in groupby(lines, key=lambda line: line.where.rpartition(".")[0]):
         listed = list(entry)
         said += [one for one in _scanned(listed, reader) if one.line.heads] if listed[0].heads else []
+    said = [one for one in said if not any(one.in_name_of(other) for other in said if other.line is one.line)]
     return sorted(said, key=lambda one: _SECTIONS.index(one.line.section))
 
 
 def _scanned(lines: Sequence[_Line], reader: "Reader") -> Iterator[_Said]:
     """Scan the texts as the lines of one, so that none runs into the next."""
     starts = [0, *accumulate(len(line.text) + 1 for line in lines)]
-    for mention in reader.scan("\n".join(line.text for line in lines)):
+    listed = frozenset(number for number, line in enumerate(lines) if line.lists)
+    for mention in reader.scan("\n".join(line.text for line in lines), listed):
         index = bisect_right(starts, mention.start) - 1
         line, start = lines[index], starts[index]
         if line.field and mention.concept_id not in private_concepts():
@@ -281,18 +339,27 @@ def _certified(said: _Said) -> Status | None:
 def _skilled(said: _Said) -> Status | None:
     name, level = (said.line.entry.get(field, "").strip() for field in ("name", "level"))
     heading = (level,) if said.line.field == "name" and not said.line.heads else (name, level)
-    if any(LACKS.search(text) or WANTS.search(text) for text in heading):
+    if any(UNDER_WAY.fullmatch(text) or text.casefold() == "learning" for text in heading):
+        return Status.IN_PROGRESS
+    told = said.line.entry.get("keywords", [""])[:1] if said.line.heads else []  # "Epic: have not used it yet"
+    if any(LACKS.search(text) or WANTS.search(text) for text in (*heading, *told)) or any(
+        _NONE.match(f": {text}") for text in told
+    ):
         return None
-    learning = any(UNDER_WAY.fullmatch(text) or text.casefold() == "learning" for text in heading)
-    return Status.IN_PROGRESS if learning else _claimed(said)
-
-
-def _told(said: _Said) -> Status | None:
-    if said.credential or (said.concept.group in _TRADES and not _of_care(said.line.entry)):
-        return None  # a credential in a story of work may be a colleague's; another trade's codes are no medical ones
     return _claimed(said)
 
 
+def _told(said: _Said) -> Status | None:
+    # Another trade's codes are no medical ones, and what it only calls "scanning" is no work with records.
+    alike = said.concept.group in _TRADES or (said.concept.id in _ELSEWHERE and " " not in said.quote)
+    if said.credential or (alike and not _of_care(said.line.entry)):
+        return None  # a credential in a story of work may be a colleague's
+    return _claimed(said)
+
+
+_ELSEWHERE = frozenset(
+    ("scanning", "document_imaging", "records_storage", "admission_discharge", "patient_registration")
+)
 _TRADES = frozenset(("coding", "registry", "revenue", "release_of_information"))
 _CARE = re.compile(
     r"(?i)\b(?:health\w*|medic\w*|clini\w*|hospital\w*|patients?|physicians?|doctors?|dr|nurs\w*|dental|dentist\w*|hospice"

@@ -2,14 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from enum import Enum
 from typing import NamedTuple
 
 from jobmatch.model import Concept
 from jobmatch.tokens import BREAK, Phrase
-from jobmatch.vocabulary import fold, parts, stem, unsaid, words
+from jobmatch.vocabulary import fold, is_past, parts, stem, unsaid, words
 
 GAP = 5  # words that may stand between the parts of a label with a gap
+LENGTH_TURNED = 2  # parts
 CLOSING = frozenset((";", ":", ".", "(", ")", BREAK))  # no gap reaches across these
+
+
+class Within(Enum):
+    """In which texts a label counts."""
+
+    ALL = "all"
+    POSTINGS = "postings"
+    RESUMES = "resumes"
 
 
 class Ending(NamedTuple):
@@ -27,7 +37,8 @@ class Label:
     """One label of a concept, of which the first part is known by its stems; `further` are the parts that follow.
 
     `said` is what the words of one without further parts must be: as written if `exact`, folded if it is one word; of
-    other phrases the stems are enough, and `said` is empty. `in_context` says that it needs context.
+    other phrases the stems are enough, and `said` is empty. `in_context` says that it needs context, `within` in what
+    it counts, `gap` how many words may stand between its parts.
     """
 
     concept: Concept
@@ -35,6 +46,8 @@ class Label:
     further: tuple[Part, ...]
     exact: bool
     in_context: bool
+    within: Within = Within.ALL
+    gap: int = GAP
 
 
 def phrased(phrase: str) -> tuple[Phrase, Phrase]:
@@ -49,16 +62,38 @@ def phrased(phrase: str) -> tuple[Phrase, Phrase]:
 
 def labels_of(concept: Concept) -> Iterator[tuple[Label, Phrase]]:
     """Yield the labels of a concept, each for all that its first part may be, with the stems of that."""
-    same: dict[tuple[Phrase, bool, bool], Label] = {}  # those of one part that differ in nothing else are one
-    for labels, in_context in ((concept.alt_labels, False), (concept.context_labels, True)):
-        for label in labels:
-            exact = label.startswith("=")
-            first, *further = filter(None, map(_phrases, parts(label.removeprefix("="))))
-            parted = Label(concept, (), tuple(map(_part, further)), exact, in_context)
-            for stems, said in first:
-                wanted = said if exact else _folded(said)
-                whole = same.setdefault((wanted, exact, in_context), Label(concept, wanted, (), exact, in_context))
-                yield parted if further else whole, stems
+    same: dict[tuple[Phrase, bool, bool, Within], Label] = {}  # those of one part that differ in nothing else are one
+    told = (
+        *((label, False, _within(label, concept)) for label in concept.alt_labels),
+        *((label, True, _within(label, concept)) for label in concept.context_labels),
+        *((label, False, Within.RESUMES) for label in concept.claims),
+    )
+    for label, in_context, within in told:
+        exact = label.startswith("=")
+        first, *further = filter(None, map(_phrases, parts(label.removeprefix("="))))
+        parted = Label(concept, (), tuple(map(_part, further)), exact, in_context, within)
+        for stems, said in first:
+            wanted = said if exact else _folded(said)
+            whole = Label(concept, wanted, (), exact, in_context, within)
+            yield parted if further else same.setdefault((wanted, exact, in_context, within), whole), stems
+    for label in concept.claims:
+        yield from _turned(concept, parts(label))
+
+
+def _turned(concept: Concept, told: list[list[str]]) -> Iterator[tuple[Label, Phrase]]:
+    """Yield what a claim of a deed and its object ("{pulled, found} ... charts") is with the object first.
+
+    So lists of deeds have it: "charts pulled".
+    """
+    deeds = [word for word in told[0] if is_past(word)]
+    if len(told) == LENGTH_TURNED and deeds:
+        label = Label(concept, (), (_part(_phrases(deeds)),), False, False, Within.RESUMES, gap=0)
+        for stems, _ in _phrases(told[1]):
+            yield label, stems
+
+
+def _within(label: str, concept: Concept) -> Within:
+    return Within.POSTINGS if label in concept.no_claims else Within.ALL
 
 
 def _phrases(part: Iterable[str]) -> list[tuple[Phrase, Phrase]]:
@@ -80,12 +115,12 @@ def _part(phrases: Iterable[tuple[Phrase, Phrase]]) -> Part:
     return found
 
 
-def reached(further: Sequence[Part], end: int, stems: Sequence[str]) -> Iterator[tuple[int, Set[str]]]:
+def reached(further: Sequence[Part], end: int, stems: Sequence[str], gap: int = GAP) -> Iterator[tuple[int, Set[str]]]:
     """Yield where labels may end of which the first part ends at `end`, each part within reach of the one before.
 
     With it what the last part must be, folded, if it is one word.
     """
-    for at in range(end, min(end + GAP + 1, len(stems))):
+    for at in range(end, min(end + gap + 1, len(stems))):
         for ending in further[0].get(stems[at], ()):
             last = at + len(ending.stems)
             if tuple(stems[at:last]) == ending.stems:

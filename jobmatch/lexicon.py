@@ -17,7 +17,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from jobmatch.labels import CLOSING, GAP, Label, labels_of, phrased, reached
+from jobmatch.labels import CLOSING, GAP, Label, Within, labels_of, phrased, reached
 from jobmatch.model import Concept, Kind
 from jobmatch.sections import Sentence
 from jobmatch.tokens import BREAK, Phrase, Stems, Tokens, Words
@@ -220,17 +220,21 @@ class Lexicon:
         ]
         return Tokens(text, sentences, heard, self._stems)
 
-    def find(self, tokens: Tokens, reach: int = ANCHOR_REACH, refused: list[Refusal] | None = None) -> list[Mention]:
+    def find(
+        self, tokens: Tokens, within: Within = Within.POSTINGS, refused: list[Refusal] | None = None
+    ) -> list[Mention]:
         """Return the concepts named, in order of place; longest label first, words belong to one label only.
 
-        `reach` is how many words away an anchor may be. What stands there and does not count is added to `refused`.
+        In résumés an anchor may be farther away than in postings. What stands there and does not count is added to
+        `refused`.
         """
         found: list[Mention] = []
-        for number, names in self._named(tokens):
+        reach = RESUME_REACH if within is Within.RESUMES else ANCHOR_REACH
+        for number, names in self._named(tokens, {within, Within.ALL}):
             found += _Judge(tokens, number, self._hints, reach, refused).mentions(names)
         return list(self._narrow(sorted(found, key=lambda mention: (mention.start, -mention.end, mention.concept_id))))
 
-    def _named(self, tokens: Tokens) -> Iterator[tuple[int, _Names]]:
+    def _named(self, tokens: Tokens, within: Set[Within]) -> Iterator[tuple[int, _Names]]:
         """Yield the sentences that may name something, as far as each tells by itself; all are searched at once."""
         stems: list[str] = []
         opens = []
@@ -244,7 +248,7 @@ class Lexicon:
         there, parted = _by_sentence(whole, opens), _by_sentence(self._in_parts(hits, stems), opens)
         for at in sorted(there.keys() | parted.keys()):
             number = tokens.heard[at]
-            yield number, _names(tokens.words(number), there[at], parted[at])
+            yield number, _names(tokens.words(number), there[at], parted[at], within)
 
     def _in_parts(self, hits: Iterable[Named], stems: Sequence[str]) -> Iterator[_Hit]:
         """Yield what labels with gaps may name: "files" and "charts" of "files and delivers loose charts"."""
@@ -253,7 +257,7 @@ class Lexicon:
             if gapped and not gapped.keys().isdisjoint(stems[end : end + GAP + 1]):
                 near = gapped.keys() & stems[end : end + GAP + 1]
                 for label in dict.fromkeys(chain.from_iterable(map(gapped.__getitem__, near))):
-                    for last, said in reached(label.further, end, stems):
+                    for last, said in reached(label.further, end, stems, label.gap):
                         yield _Hit(start, last, (label,), said)
 
     def _narrow(self, found: list[Mention]) -> Iterator[Mention]:
@@ -273,10 +277,11 @@ def _by_sentence(hits: Iterable[_Hit], opens: Sequence[int]) -> defaultdict[int,
     return found
 
 
-def _names(words: Words, whole: Iterable[_Hit], gapped: Iterable[_Hit]) -> _Names:
-    """Return which labels of those that have the stems of a sentence's words are spelled as these are."""
+def _names(words: Words, whole: Iterable[_Hit], gapped: Iterable[_Hit], within: Set[Within]) -> _Names:
+    """Return which labels of those that have the stems of a sentence's words are spelled as these are, and count."""
     right, wrong = [], []
-    for start, end, labels, _ in whole:
+    for start, end, known, _ in whole:
+        labels = [label for label in known if label.within in within]
         alone = len({label.concept.id for label in labels}) == 1
         spelled = tuple(label for label in labels if _is_spelled(label, words, start, end))
         right += [_Candidate(start, end, spelled, alone)] if spelled else []
@@ -285,7 +290,7 @@ def _names(words: Words, whole: Iterable[_Hit], gapped: Iterable[_Hit]) -> _Name
     parted = tuple(
         _Candidate(start, end, tuple(labels), alone=False)
         for start, end, labels, said in gapped
-        if not said or words.folds[end - 1] in said
+        if (not said or words.folds[end - 1] in said) and labels[0].within in within
     )
     return _Names(tuple(right), parted, tuple(wrong))
 

@@ -136,7 +136,7 @@ def credentials_in(text: str, reader: "Reader") -> frozenset[str]:
     """Return the ids of the credentials that a text names, read as what stands under a heading for them."""
     heading = "Certifications and credentials\n"
     concepts = reader.vocabulary.concepts
-    named = (one.concept_id for one in reader.scan(f"{heading}{text}") if one.start >= len(heading))
+    named = (one.concept_id for one in reader.scan(f"{heading}{text}", frozenset((1,))) if one.start >= len(heading))
     return frozenset(name for name in named if concepts[name].kind is Kind.QUALIFICATION)
 
 

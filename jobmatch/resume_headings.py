@@ -32,29 +32,37 @@ _NOUNS = {
     "|additional information|other information|additional details|career focus|personal statement|bio(?:graphy)?"
     "|career highlights|notes?|headline|availability"
     "|next"
-    "|what(?:'s| is) next|more|other|else|looking ahead|additional|who i am|summary statement|executive summary",
+    "|what(?:'s| is) next|more|other|else|looking ahead|additional|who i am|summary statement|executive summary"
+    "|at a glance|in (?:short|brief)|why me|snapshot|extras?|odds and ends|also|anything else|miscellaneous|misc"
+    "|a (?:bit|little) about me|my story|hello|aim|seeking|looking for",
     Section.SKILLS: "skills?(?: summary| set| profile)?|skillset|competenc(?:y|ies)|proficienc(?:y|ies)|expertise"
     "|areas of (?:expertise|knowledge|strength|focus)|strengths?|abilities|capabilities|knowledge|software|tools"
     "|technolog(?:y|ies)|systems?|computer literacy|specialties|technical knowledge|ehrs?|applications"
     "|knowledge skills(?: abilities)?|what i (?:know|do|can do|bring)|skills i (?:have|use)|software i use|programs"
     "|toolbox|technical|computers?"
     "|familiar with|experienced (?:in|with)|comfortable with|good at|trained (?:in|on)"
-    "|ehr systems?|emr systems?|medical software|strong points",
+    "|ehr systems?|emr systems?|medical software|strong points|toolkit|tech(?: stack| skills| tools)?|apps"
+    "|(?:software|systems|programs|tools|equipment|machines) (?:used|known|experience|knowledge)|equipment|machines"
+    "|(?:things )?i(?:'m| am) good at|what i(?:'m| am) good at|things i (?:do well|know)|i know|know-how"
+    "|systems i (?:know|use|have used)|skills at a glance|key words|keywords|experience with|proficient (?:in|with)"
+    "|working knowledge(?: of)?|traits|qualities|soft side|good with",
     Section.CERTIFICATES: "certifications?|certificates?|credentials?|licen[cs]es?|licensures?|registrations?"
     "|certified|licensed|licensed and certified"
-    "|credentialed|licen[cs]es held|registrations held|certifications held|exams?|designations",
+    "|credentialed|licen[cs]es held|registrations held|certifications held|exams?|designations|certs?|cards?"
+    "|letters|papers held|what i hold|certifications earned",
     Section.LANGUAGES: "languages?(?: skills?| proficiency| spoken)?|language abilities|languages i speak",
     Section.WORK: "experiences?|work|employment(?: history| experience| record)?|(?:work|job|career|employment) history"
     "|history|background|positions?(?: held)?|internships?|externships?|practicum|clinical rotations?|jobs?"
     "|careers?|professional practice|professional practice experience|ppe"
     "|practice experience|where i(?: have|'ve)? worked"
-    "|career path|appointments|practical training|what i(?: have|'ve) done",
+    "|career path|appointments|practical training|what i(?: have|'ve) done|employers?|jobs i have (?:had|held)"
+    "|work life|on the job|(?:work|job) background|posts|earlier|before that|rotations?|clinicals?",
     Section.VOLUNTEER: "volunteer(?:ing|ism)?(?: experience| work| service| activities)?|community (?:service"
     "|involvement|engagement|work)|civic involvement|service|community|giving back|outreach",
     Section.EDUCATION: "education(?:al)?(?: background| history| qualifications)?|academics?(?: background| history"
     "| credentials| qualifications)?|schooling|studies|degrees?|training|school|qualifications and training"
     "|where i(?: have)? studied|formal education|professional development|continuing education|workshops"
-    "|educational background",
+    "|educational background|study|schools|learning|classroom|trainings|schooling and training|school work",
     Section.COURSES: "courses?(?: ?work)?|subjects?(?: studied| taken)?|classes|courses taken"
     "|courses completed|modules",
     Section.PROJECTS: "projects?|portfolio|accomplishments|achievements|contributions",
@@ -103,14 +111,15 @@ def split_heading(line: str) -> tuple[tuple[Section, ...], str, str]:
     A heading stands alone, or is followed by a colon or by a wide gap (a heading in the margin). One in small letters
     alone is the end of a sentence, not a heading; `()` if the line begins none.
     """
-    text = re.sub(r"(?<=\w)\s+\([^()]*\)(?=:?$)", "", line.strip())
-    for parted in (re.compile(r":\s*"), re.compile(r"\s{3,}|\t")):
+    text = line.strip()
+    for parted in (re.compile(r":\s*"), re.compile(r"\s{3,}|\t|(?<=[A-Z]{3})\s{2,}")):
         cut = parted.search(text)
         if not cut or not cut.end() < len(text):
             continue
         head, rest = text[: cut.start()], text[cut.end() :].strip()
         if _is_set(head) and (found := sections_of(head)):
             return found, head, rest
+    text = re.sub(r"(?<=\w)\s+\([^()]*\)(?=:?$)", "", text)
     bare = text.rstrip(":").strip()
     alone = _is_set(bare, few=MAX_SENTENCE) or text.endswith(":")
     return (sections_of(bare), bare, "") if alone and not text.endswith((".", ",", ";")) else ((), "", "")
@@ -118,6 +127,7 @@ def split_heading(line: str) -> tuple[tuple[Section, ...], str, str]:
 
 def _is_set(head: str, few: int = 0) -> bool:
     """Whether words are set as a heading: the first begins with a capital, and so do most, or there are but `few`."""
-    letters = [word[0] for word in re.findall(r"[^\W\d_]+", head) if len(word) > 3]
+    words = re.findall(r"[^\W\d_]+", head)
+    letters = [word[0] for word in words if len(word) > 3]
     most = len(letters) <= few or sum(map(str.isupper, letters)) * 2 > len(letters)
-    return bool(letters) and letters[0].isupper() and most
+    return bool(letters) and words[0][0].isupper() and most

@@ -28,6 +28,7 @@ _WORD = re.compile(r"[A-Za-z\u0370-\u052f]+")
 MARKS = " \t|•·▪,;:–—-"  # noqa: RUF001 - what parts pieces of a line, and is left at their ends
 
 MIN_STRETCHED = 5  # words of a line of text that was stretched
+FEWEST_LINES, MOST_LINES = 3, 8  # of so many lines at least one begins within a sentence, if they are broken text
 MAX_LINE = 1_000  # characters; what is longer is read in pieces
 MAX_JOINED = 3_000  # characters of a paragraph
 
@@ -121,11 +122,14 @@ def joined(rows: Iterable[Row], *, prose: bool, starts: Callable[[Row], bool] = 
     """
     listed = list(rows)
     width = max((row.end for row in listed), default=0)
+    wraps = sum(row.text[0].islower() for row in listed) * MOST_LINES >= len(listed)
     found: list[Row] = []
     last = Row("")  # as it stands on paper, of what was joined so far
     for row in listed:
         first = row.text.split(" ", 1)[0]
-        full = prose and width > 50 and last.end + 1 + len(first) > 0.94 * width
+        full = (
+            prose and (wraps or len(listed) < FEWEST_LINES) and width > 50 and last.end + 1 + len(first) > 0.94 * width
+        )
         deeper = bool(found) and found[-1].bullet and row.indent > found[-1].indent and not row.after_blank
         if (
             found

@@ -16,7 +16,7 @@ from jobmatch.resume_dates import periods
 from jobmatch.resume_headings import Section, split_heading
 from jobmatch.resume_lines import MARKS, Row, joined, parts, rows_of
 from jobmatch.schooling_lines import COURSES, is_schooling, is_training, studies
-from jobmatch.work_lines import first_dated, spells
+from jobmatch.work_lines import first_dated, first_job, spells
 
 Names = Callable[[str], frozenset[str]]
 """Which credentials a text names."""
@@ -29,7 +29,8 @@ _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?:\+?1[ .-]?)?(?:\(\d{3}\)|\b\d{3})[ .-]?\d{3}[ .-]\d{4}\b(?:\s*(?:x|ext\.?)\s*\d+)?")
 _URL = re.compile(r"(?i)\b(?:https?://\S+|(?:www\.|linkedin\.com/|github\.com/)\S+)")
 _PLACE = re.compile(
-    r"(?P<city>[A-Z][\w.' -]*?)(?:,?\s+(?P<region>[A-Z]{2})|,\s+(?P<state>[A-Z][a-z]+(?: [A-Z][a-z]+)?))\b"
+    r"(?P<city>[A-Z][\w.'-]*(?: (?:[A-Z][\w.'-]*|of|de|la|du|on|the)){0,4}?)"
+    r"(?:,?\s+(?P<region>[A-Z]{2})|,\s+(?P<state>[A-Z][a-z]+(?: [A-Z][a-z]+)?))\b"
     r"(?:\s+(?P<code>\d{5})(?:-\d{4})?)?"
 )
 _STREET = re.compile(
@@ -82,27 +83,48 @@ def to_resume(text: str, names: Names) -> dict[str, Any]:
     `names` tells which credentials a text names.
     """
     draft = _Draft(names)
-    for sections, heading, rows in _blocks(text):
-        _PUT[sections[0]](draft, sections, heading, rows)
+    for sections, heading, rows in _blocks(text, names):
+        begins = first_job(rows) if sections[0] in _TELLING else None
+        _PUT[sections[0]](draft, sections, heading, rows[:begins])
+        if begins is not None:
+            _unheaded(draft, rows[begins:])
     return draft.document()
 
 
-def _blocks(text: str) -> list[Block]:
+def _blocks(text: str, names: Names) -> list[Block]:
     """Return what stands under each heading; a flow begins under none, and so does the text."""
     blocks: list[Block] = []
     for flow in text.split(FLOW):
         blocks.append(((Section.PREAMBLE,), "", []))
         for row in rows_of(flow):
             found, heading, rest = split_heading(row.text)
-            if found and not (row.bullet and (not rest or blocks[-1][0][0] in _STORIES)):
+            above = blocks[-1][0][0]
+            listed = above in _EARNED and not rest and names(row.text)  # "Coding certification", an item of them
+            if found and not listed and not (row.bullet and (not rest or above in _STORIES)):
                 blocks.append((found, heading, []))
                 if rest:
                     blocks[-1][2].append(Row(rest, row.indent, row.bullet))
             else:
                 blocks[-1][2].append(row)
-    return [block for block in blocks if block[2]]
+    return _filled(blocks)
 
 
+def _filled(blocks: Iterable[Block]) -> list[Block]:
+    """Return the blocks that hold anything; a heading over nothing is an item of the list that it ends."""
+    found: list[Block] = []
+    for block in blocks:
+        if block[2]:
+            found.append(block)
+        elif block[1] and found and found[-1][0][0] in _LISTED:
+            found[-1][2].append(Row(block[1]))
+    return found
+
+
+_LISTED = {Section.SKILLS, Section.CERTIFICATES}
+
+
+_TELLING = {Section.SUMMARY, Section.SKILLS}
+_EARNED = {Section.CERTIFICATES, Section.EDUCATION}
 _STORIES = {Section.WORK, Section.VOLUNTEER, Section.PROJECTS}
 
 
@@ -140,7 +162,7 @@ def _unheaded(draft: _Draft, rows: list[Row]) -> None:
         ranged = any(not one.single for one in periods(row.text))
         if short and is_schooling(row.text) and not ranged:
             told[Section.EDUCATION].append(row)
-        elif short and draft.names(row.text):
+        elif short and draft.names(row.text) and not ranged:
             told[Section.CERTIFICATES].append(row)
         else:
             told[Section.WORK].append(row)
@@ -175,14 +197,14 @@ def _placed(basics: dict[str, Any], piece: str) -> str:
     street = _STREET.match(bare)
     rest = bare[street.end() :].strip(MARKS) if street else bare
     place = _PLACE.fullmatch(rest)
-    region = place and (place["region"] or state_code(place["state"]))
+    region = place and state_code(place["region"] or place["state"])
     if place and region:
         location |= {"city": place["city"], "region": region}
         location |= {"postalCode": place["code"]} if place["code"] else {}
     elif _CODE.fullmatch(rest):
         location["postalCode"] = rest
     elif not (street and not rest):
-        return bare
+        return piece.strip(MARKS)
     if street:
         location["address"] = street[0]
     basics["location"] = location
@@ -314,6 +336,16 @@ def _is_certificate(text: str) -> bool:
     return bool(re.search(r"(?i)\b(?:certifi\w+|licen[cs]\w+|registered)\b", text))
 
 
+def _is_told(text: str) -> bool:
+    """Whether a line that stands by itself tells of the person, in sentences, and of no schooling."""
+    sentences = text.endswith(".") or re.search(r"[a-z0-9)]\. [A-Z]", text)
+    of_school = is_schooling(text) or COURSES.match(text) or next(periods(text), None)
+    return bool(sentences and not of_school and len(text.split()) > MIN_TOLD)
+
+
+MIN_TOLD = 4  # words
+
+
 def _education(draft: _Draft, sections: Sequence[Section], _heading: str, rows: list[Row]) -> None:
     """Part schooling from credentials that stand among it, each with the lines that belong to it."""
     schooling: list[Row] = []
@@ -321,6 +353,9 @@ def _education(draft: _Draft, sections: Sequence[Section], _heading: str, rows: 
     turn = schooling
     for row in joined(rows, prose=False):
         named = bool(draft.names(row.text) or is_training(row.text)) and not COURSES.match(row.text)
+        if row.after_blank and _is_told(row.text):
+            draft.told.append(_ended(row.text))
+            continue
         if is_schooling(row.text):
             turn = schooling
         elif named or (_is_certificate(row.text) and Section.CERTIFICATES in sections):
@@ -333,7 +368,8 @@ def _education(draft: _Draft, sections: Sequence[Section], _heading: str, rows: 
 
 
 def _courses(draft: _Draft, sections: Sequence[Section], heading: str, rows: list[Row]) -> None:
-    other = next((at for at, row in enumerate(rows) if row.after_blank and is_schooling(row.text)), len(rows))
+    ends = (at for at, row in enumerate(rows) if row.after_blank and (is_schooling(row.text) or draft.names(row.text)))
+    other = next(ends, len(rows))
     _add_courses(draft, rows[:other])
     if rows[other:]:
         _education(draft, sections, heading, rows[other:])

@@ -53,7 +53,8 @@ class Entry:
     @property
     def labels(self) -> tuple[str, ...]:
         """What is looked for in a text on its behalf, as the row has it."""
-        return (*self.row.alt_labels, *self.row.context_labels) if isinstance(self.row, Concept) else (self.key,)
+        row = self.row
+        return (*row.alt_labels, *row.context_labels, *row.claims) if isinstance(row, Concept) else (self.key,)
 
 
 def entries(vocabulary: Vocabulary, own: Mapping[str, Any]) -> list[Entry]:

@@ -8,7 +8,8 @@ from jobmatch.resume_dates import Period, periods
 from jobmatch.resume_lines import MARKS, Row, parts
 
 _DEGREE = re.compile(
-    r"(?i:\b(?:associate(?:'?s)?|bachelor'?s?|master'?s?|doctor(?:ate)?|diploma|degree|certificate|high school"
+    r"(?i:\b(?:associate(?:'?s)?|bachelor'?s?|master'?s?|doctor(?:ate)?|diploma|degree"
+    r"|(?<!birth )(?<!death )certificate(?! of destruction)|high school"
     r" (?:diploma|equivalency|graduate|degree)|g\.?e\.?d\b\.?|hiset|equivalency|minor in|major(?:ed)? in"
     r"|certificate program|some college|college credits|credits toward|secondary school|graduate of)\b)"
     r"|\b(?:A\.?A\.?S?|A\.?S|B\.?A|B\.?S|B\.?S\.?N|B\.?Sc|M\.?A|M\.?S|M\.?B\.?A|M\.?H\.?A|M\.?P\.?H|Ph\.?D|A\.?O\.?S|B\.?B\.?A"
@@ -44,6 +45,7 @@ AHEAD = re.compile(
 _SCORE = re.compile(
     r"(?i)\b(?:cumulative )?g\.?p\.?a\.?:?\s*(?P<score>\d\.\d+(?:\s*/\s*\d(?:\.\d+)?)?)|(?P<alone>\d\.\d+)\s*gpa"
 )
+LIST = 2  # small words behind a degree that are a list of subjects
 _PLACE = re.compile(r"[A-Z][\w.' -]*,\s*[A-Z]{2}(?:\s+\d{5})?")
 _IN = re.compile(r"(?i)\s+(?:in(?! progress)|of study:?)\s+|:\s+|\s+[–—-]\s+")  # noqa: RUF001
 
@@ -151,7 +153,7 @@ class _Study:
 
     def entry(self) -> dict[str, Any]:
         """Return it as an object of `education`."""
-        kind, area = self._kind()
+        kind, area, subjects = self._kind()
         said = [state for state in self.states if _UNDER_WAY.search(state) or _UNFINISHED.search(state)]
         rest = [state for state in self.states if state not in said and len(state.split()) > 1]
         if said and kind:
@@ -165,15 +167,19 @@ class _Study:
             "startDate": self.period.first if self.period and not self.period.single else "",
             "endDate": self.period.last if self.period else "",
             "score": self.score,
-            "courses": [*self.courses, *self.others, *rest],
+            "courses": [*subjects, *self.courses, *self.others, *rest],
         }
         return {name: value for name, value in fields.items() if value}
 
-    def _kind(self) -> tuple[str, str]:
+    def _kind(self) -> tuple[str, str, list[str]]:
+        """Return what was earned and in which area, and, where a list follows it, the subjects that were studied."""
         if not self.degrees:
             high = next((school for school in self.schools if re.search(r"(?i)\bhigh school\b", school)), "")
-            return ("High School" if high else ""), ""
+            return ("High School" if high else ""), "", []
         whole, *more = self.degrees
         cut = _IN.search(whole)
         kind, area = (whole[: cut.start()], whole[cut.end() :]) if cut else (whole, "")
-        return kind.strip(MARKS), ", ".join(filter(None, (area.strip(MARKS), *more)))
+        pieces = [area.strip(MARKS), *more]
+        subjects = [piece for piece in pieces if piece[:1].islower()]
+        subjects = subjects if len(subjects) >= LIST else []
+        return kind.strip(MARKS), ", ".join(piece for piece in pieces if piece and piece not in subjects), subjects

@@ -6,7 +6,7 @@ Here they are put together.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -15,7 +15,8 @@ from jobmatch.cautions import cautions
 from jobmatch.choices import Choices, Group, mixed
 from jobmatch.clauses import ASKING, TALKING, Clauses
 from jobmatch.cues import Cues
-from jobmatch.lexicon import RESUME_REACH, Lexicon, Mention, Refusal
+from jobmatch.labels import Within
+from jobmatch.lexicon import Lexicon, Mention, Refusal
 from jobmatch.model import (
     Educated,
     Experienced,
@@ -170,10 +171,16 @@ class Reader:
         ]
         return sorted(found, key=lambda one: (one.span.start, one.span.end, one.concept_id))
 
-    def scan(self, text: str) -> list[Mention]:
-        """Return the concepts that a résumé names, in order of place; all lines are context to each other."""
-        lines = [Sentence(start, end, SectionKind.UNKNOWN, item=True) for start, end in _lines(text)]
-        return self._lexicon.find(self._lexicon.tokens(text, lines), RESUME_REACH)
+    def scan(self, text: str, listed: Set[int] = frozenset()) -> list[Mention]:
+        """Return the concepts that a résumé names, in order of place; all lines are context to each other.
+
+        `listed` are the numbers, from 0, of the lines that only name things, as the items of a list of skills do.
+        """
+        lines = [
+            Sentence(start, end, SectionKind.REQUIREMENT if number in listed else SectionKind.UNKNOWN, item=True)
+            for number, (start, end) in enumerate(_lines(text))
+        ]
+        return self._lexicon.find(self._lexicon.tokens(text, lines), Within.RESUMES)
 
 
 def _sightings(mentions: Sequence[Mention], clauses: Clauses) -> list[Sighting]:

@@ -203,7 +203,7 @@ def nearness(mine: str, theirs: str) -> str:
 
 @dataclass(frozen=True)
 class Lineage:
-    """The rows of a vocabulary; by id, what holding each satisfies besides itself, and the rows that are a kind of it."""
+    """The rows of a vocabulary; by id, what else holding each satisfies, and the rows that are a kind of it."""
 
     concepts: Mapping[str, Concept]
     above: Mapping[str, tuple[str, ...]]

@@ -172,6 +172,15 @@ WORD = re.compile(
 UNSAID = frozenset(("a", "all", "an", "any", "her", "his", "its", "our", "the", "their", "your"))
 _UNSAID_FORMS = UNSAID.union(map(str.title, UNSAID), map(str.upper, UNSAID)) - {"A"}
 _CHOICE = re.compile(r"\{([^{}]*)\}")
+# What is done in the present by a posting was done in the past by a résumé; only forms that are no other word.
+_PAST = {
+    "kept": "keep", "sent": "send", "took": "take", "taken": "take", "made": "make", "ran": "run", "wrote": "write",
+    "written": "write", "taught": "teach", "led": "lead", "brought": "bring", "built": "build", "got": "get",
+    "gave": "give", "given": "give", "caught": "catch", "dealt": "deal", "held": "hold", "broke": "break",
+    "sought": "seek", "drew": "draw", "paid": "pay", "told": "tell", "did": "do", "done": "do", "drove": "drive",
+    "dug": "dig", "withheld": "withhold", "oversaw": "oversee", "overseen": "oversee",
+    "shown": "show", "chose": "choose", "knew": "know", "known": "know", "stuck": "stick", "hid": "hide",
+}  # fmt: skip
 _SPELLINGS = (
     ("isation", "ization"), ("isations", "izations"), ("ising", "izing"), ("ised", "ized"), ("ise", "ize"),
     ("ises", "izes"),
@@ -224,6 +233,7 @@ def fold(word: str) -> str:
 def stem(word: str) -> str:
     """Return what is common to the forms of a word ("files", "filing", "filed"), which need not be a word."""
     word = fold(word)
+    word = _PAST.get(word, word)
     for ending, least in (("ing", 6), ("ied", 5), ("ed", 5)):
         if word.endswith(ending) and len(word) >= least:
             word = word.removesuffix(ending) + ("y" if ending == "ied" else "")
@@ -231,6 +241,11 @@ def stem(word: str) -> str:
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
         word = word[:-1]
     return word.removesuffix("e") if len(word) > 3 else word
+
+
+def is_past(word: str) -> bool:
+    """Return whether a word is a verb in the past, as far as its form tells."""
+    return word in _PAST or (word.endswith("ed") and " " not in word)
 
 
 def parts(label: str) -> list[list[str]]:
@@ -345,6 +360,8 @@ def _concept(row: _Fields) -> Concept:
         when_absent=row.one_of("when_absent", WhenAbsent, WhenAbsent.ASK if asked else WhenAbsent.LACKING),
         alt_labels=alt_labels if alt_labels or context_labels else (name,),
         context_labels=context_labels,
+        claims=row.labels("claims"),
+        no_claims=row.labels("no_claims"),
         anchors=row.phrases("anchors"),
         vetoes=row.phrases("vetoes"),
         broader=row.text("broader", ""),
@@ -390,7 +407,7 @@ class _Table:
 # fmt: off
 TABLES: Mapping[str, _Table] = MappingProxyType({
     "concept": _Table(("skills.csv", "certifications.csv"), _concept, lambda row: row.id,
-                      lambda row: (*row.alt_labels, *row.context_labels),
+                      lambda row: (*row.alt_labels, *row.context_labels, *row.claims),
                       ("example", "counter_example", "esco", "onet", "issuer", "superseded_by", "former_names",
                        "cost_usd_low", "cost_usd_high", "months_low", "months_high", "prerequisite", "exam_format",
                        "renewal", "status", "confidence")),

@@ -109,6 +109,8 @@ def _concept(row: Concept, labels: Mapping[str, str]) -> Iterator[str]:
     yield from _forms("Counts by what stands around it", row.context_labels)
     if row.context_labels:
         yield _anchors(row.anchors)
+    yield from _forms("Counts only where people tell of themselves", row.claims)
+    yield from _forms("Does not count where people tell of themselves", row.no_claims)
     if row.vetoes:
         yield f"Does not count with one of these near: {_listed(row.vetoes)}."
     if row.broader:

@@ -43,6 +43,10 @@ _REST = re.compile(r"(?i)(?:[a-z]{3,9}\.? )?\d{4}|present|current|now")
 _DID = re.compile(
     r"(?i)(?:[a-z]+(?:ed|ing)|kept|made|ran|led|took|sent|taught|wrote|built|held|met|did|gave|got|set)\b"
 )
+_ASIDE = re.compile(  # what was done, in small letters behind the dates
+    r"\)?\s*(?:[\u2013\u2014:;,-]\s+|\((?=[^()]*\)$))(?P<told>(?!(?:part|full|on|in|to|at|the|per|a|an|home|seasonal|remote"
+    r"|hybrid|contract|temp\w*|nights?|days?|evenings?|weekends?|summers?|with|same|while)\b)[a-z][^|]+?)\)?$"
+)
 _BEGINS = re.compile(
     r"(?i)(?:[a-z]+(?:ed|ing)|kept|made|ran|led|took|sent|taught|wrote|built|held|met|did|gave|got|set|lead|count|take|files?"
     r"|pull|scan|answer|process|prep(?:are)?|assist|maintain|manage|handle|help|train|teach|check|review|verify|register"
@@ -77,6 +81,8 @@ def _parted_from_deeds(row: Row) -> list[Row]:
     """Return a row that tells of a job and, behind its dates, begins to tell what was done in it as two."""
     ranged = next((one for one in periods(row.text) if not one.single), None)
     told = row.text[ranged.end :].lstrip(" .:;,)") if ranged else ""
+    if ranged and not row.bullet and (deed := _ASIDE.match(row.text, ranged.end)):
+        return [replace(row, text=row.text[: ranged.end]), replace(row, text=deed["told"], after_blank=False)]
     if row.bullet or not ranged or len(told.split()) < MIN_TOLD or _heads(replace(row, text=told)):
         return [row]
     if (
@@ -86,6 +92,13 @@ def _parted_from_deeds(row: Row) -> list[Row]:
         return [row]
     head = row.text[: len(row.text) - len(told)].rstrip(" .:;,")
     return [replace(row, text=head), replace(row, text=told, after_blank=False)]
+
+
+def first_job(rows: Sequence[Row]) -> int | None:
+    """Return at which line a job begins among lines that tell of something else: at its title, with dates in reach."""
+    begins = first_dated(rows)
+    titled = begins is not None and any(_TITLE.search(row.text) and not row.bullet for row in rows[begins : begins + 2])
+    return begins if titled else None
 
 
 def first_dated(rows: Sequence[Row]) -> int | None:
@@ -105,6 +118,8 @@ def _period(row: Row) -> Period | None:
         return None
     found = list(periods(row.text))
     ranged = next((one for one in found if not one.single), None)
+    if row.bullet and ranged and re.search(r"(?i)\bsince\W+$", row.text[: ranged.start + len("since ")]):
+        return None
     if ranged:
         if _SENTENCE.search(row.text[ranged.end :]) and row.text[: ranged.start].strip():
             return None

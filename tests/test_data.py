@@ -27,7 +27,7 @@ CONCEPTS = {row["id"]: row for row in (*SKILLS, *CREDENTIALS)}
 DEMO = files("jobmatch").joinpath("data", "demo")
 POSTINGS = [json.loads(line) for line in DEMO.joinpath("postings.jsonl").read_text(encoding="utf-8").splitlines()]
 PROFILE = json.loads(DEMO.joinpath("profile.json").read_text(encoding="utf-8"))
-LISTS = ("alt_labels", "context_labels", "anchors", "vetoes")
+LISTS = ("alt_labels", "context_labels", "claims", "no_claims", "anchors", "vetoes")
 FILES = ("skills.csv", "certifications.csv", "titles.csv")
 
 GROUPS = {
@@ -138,6 +138,13 @@ def test_no_list_repeats_or_leaves_an_entry_empty() -> None:
 def test_a_label_is_safe_or_needs_context_but_not_both() -> None:
     for row in CONCEPTS.values():
         assert not set(parts(row["alt_labels"])) & set(parts(row["context_labels"])), row["id"]
+
+
+def test_what_claims_nothing_in_a_resume_is_a_label_of_its_row_and_what_claims_is_a_new_one() -> None:
+    for row in CONCEPTS.values():
+        labels = {*parts(row["alt_labels"]), *parts(row["context_labels"])}
+        assert set(parts(row["no_claims"])) <= labels, row["id"]
+        assert not set(parts(row["claims"])) & (set(parts(row["alt_labels"])) - set(parts(row["no_claims"]))), row["id"]
 
 
 def test_an_anchor_that_counts_anywhere_stands_alone_and_is_rare() -> None:

@@ -7,6 +7,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from jobmatch.labels import Within
 from jobmatch.lexicon import ANCHOR_REACH, RESUME_REACH, VETO_REACH, Lexicon, Mention, Refusal
 from jobmatch.model import Concept, Kind, WhenAbsent
 from jobmatch.sections import Sentence
@@ -27,14 +28,18 @@ def _lexicon(*concepts: Concept) -> Lexicon:
 
 
 def _find(
-    lexicon: Lexicon, *lines: str, kind: SectionKind = REQUIREMENT, one_stretch: bool = False, reach: int = ANCHOR_REACH
+    lexicon: Lexicon,
+    *lines: str,
+    kind: SectionKind = REQUIREMENT,
+    one_stretch: bool = False,
+    within: Within = Within.POSTINGS,
 ) -> list[tuple[str, str]]:
     """What is found in sentences that stand below each other, as id and quote."""
     text, starts = "\n".join(lines), [sum(len(line) + 1 for line in lines[:at]) for at in range(len(lines))]
     sentences = [
         Sentence(start, start + len(line), kind, one_stretch) for start, line in zip(starts, lines, strict=True)
     ]
-    found = lexicon.find(lexicon.tokens(text, sentences), reach)
+    found = lexicon.find(lexicon.tokens(text, sentences), within)
     return [(mention.concept_id, text[mention.start : mention.end]) for mention in found]
 
 
@@ -297,7 +302,25 @@ def test_what_is_asked_for_needs_an_anchor_where_the_word_has_two_meanings() -> 
 
 def test_the_reach_for_a_resume_is_longer() -> None:
     line = "scan " + "very " * (RESUME_REACH - 2) + "hospital"
-    assert len(_find(_scan(), line, reach=RESUME_REACH)) == 1
+    assert len(_find(_scan(), line, within=Within.RESUMES)) == 1
+
+
+def test_a_claim_counts_in_a_resume_alone() -> None:
+    lexicon = _lexicon(_concept("scan", "scan charts", claims=("fed the scanner",)))
+    assert _find(lexicon, "Fed the scanner", within=Within.RESUMES) == [("scan", "Fed the scanner")]
+    assert _find(lexicon, "Fed the scanner") == []
+
+
+def test_what_claims_nothing_counts_in_a_posting_alone() -> None:
+    lexicon = _lexicon(_concept("hybrid", "paper charts", no_claims=("paper charts",)))
+    assert _find(lexicon, "Paper charts", within=Within.RESUMES) == []
+    assert _find(lexicon, "Paper charts") == [("hybrid", "Paper charts")]
+
+
+@pytest.mark.parametrize(("line", "found"), [("Charts pulled", 1), ("Charts pull", 0), ("Charts, pulled pork", 0)])
+def test_a_claim_in_the_past_may_begin_with_its_object(line: str, found: int) -> None:
+    lexicon = _lexicon(_concept("pull", claims=("{pull, pulled} ... charts",)))
+    assert len(_find(lexicon, line, within=Within.RESUMES)) == found
 
 
 @pytest.mark.parametrize(("kind", "found"), [(REQUIREMENT, 1), (DUTY, 1), (OFFER, 0), (TITLE, 0)])

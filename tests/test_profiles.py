@@ -819,3 +819,50 @@ def test_every_profile_of_the_labelled_set_says_something(shared):
     profiles = [read_resume(load(path), READER, path.stem) for path in paths]
     assert len(profiles) == 6
     assert all(len(profile.holdings) >= 5 and profile.education for profile in profiles)
+
+
+@pytest.mark.parametrize(("employer", "found"), [("Oak Market", set()), ("Oak Clinic", {"scanning"})])
+def test_what_another_trade_calls_by_the_same_word_is_no_work_with_records(employer, found):
+    scanned = {"name": employer, "position": "Clerk", "highlights": ["Scanning at the file desk, documents in order"]}
+    assert {"scanning"} & held(read(work=[scanned])).keys() == found
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "Handed subpoenas to the lead",
+        "Sent balances to the billing office",
+        "Passed release requests on to the ROI desk",
+        "Release of information was handled by a vendor",
+        "Reported to the lead clerk",
+    ],
+)
+def test_what_is_handed_on_is_not_held(deed):
+    assert not held(read(work=[{"name": "Oak Clinic", "position": "Clerk", "highlights": [deed]}]))
+
+
+@pytest.mark.parametrize(
+    "skill",
+    ["Epic (observed only)", "Epic - would need training", "Epic: training course only", "a few words of Spanish"],
+)
+def test_what_was_only_seen_or_begun_is_no_skill(skill):
+    assert not held(read(skills=[{"name": skill}]))
+
+
+def test_a_list_that_says_its_heading_is_lacked_lists_nothing():
+    assert not held(read(skills=[{"name": "Epic", "keywords": ["have not used it yet"]}]))
+
+
+def test_never_and_without_may_praise():
+    praised = ["Led two surveys without a finding, Joint Commission", "No record leaves without a Part 2 consent"]
+    found = held(read(work=[{"name": "Oak Clinic", "position": "Clerk", "highlights": praised}]))
+    assert found.keys() >= {"accreditation_standards", "cfr42_part2"}
+
+
+def test_a_little_of_one_language_takes_nothing_from_another():
+    assert held(read(skills=[{"name": "Fluent English, some Spanish"}])).keys() == {"lang_english"}
+
+
+def test_what_is_done_the_next_day_is_done():
+    deeds = ["Filed reports next day, privacy rules observed"]
+    assert "filing" in held(read(work=[{"name": "Oak Clinic", "position": "Clerk", "highlights": deeds}]))

@@ -409,3 +409,88 @@ def test_columns_that_go_on_over_a_page_are_joined(resume):
 def test_a_list_in_columns_under_one_heading_is_left_as_it_is():
     text = "SKILLS\nEpic       HIPAA\nExcel      Word\nTyping     10-key\n"
     assert in_reading_order([text], heads).split() == text.split()
+
+
+# ------------------------------------------------------------------------------- lines that are easily mistaken
+
+
+def test_a_credential_that_reads_like_a_heading_is_one_of_those_listed(resume):
+    document = resume("Jane Doe\n\nCERTIFICATIONS\nCoding certification\nHealth Information Technology Certificate\n")
+    names = [entry["name"] for entry in document["certificates"]]
+    assert names == ["Coding certification", "Health Information Technology Certificate"]
+
+
+def test_a_heading_over_nothing_is_an_item_of_the_list_that_it_ends(resume):
+    document = resume("Jane Doe\n\nSKILLS\nTyping\nEMR software\n\nEDUCATION\nOak Example High School\n")
+    assert document["skills"] == [{"name": "SKILLS", "keywords": ["Typing", "EMR software"]}]
+
+
+def test_a_deed_that_ends_in_two_capitals_is_no_town_and_keeps_its_phone(resume):
+    deeds = ["Answered the phone, made appointments", "Merged double numbers from the ER"]
+    document = resume("Jane Doe\n\nRecords Clerk, Oak Clinic, 2015 - 2020\n" + "\n".join(f"- {deed}" for deed in deeds))
+    assert document["work"][0]["highlights"] == deeds
+    assert "location" not in document["basics"]
+
+
+def test_what_is_said_in_brackets_behind_a_heading_and_its_text_is_kept(resume):
+    document = resume("Jane Doe\n\nEducation: Diploma, Oak Technical College, 2020 (anatomy, medical terminology)\n")
+    assert document["education"][0]["courses"] == ["anatomy, medical terminology"]
+
+
+def test_subjects_in_small_letters_behind_a_certificate_are_courses(resume):
+    document = resume("Jane Doe\n\nTRAINING\nTranscription certificate, 1994 - anatomy, pharmacology, terminology\n")
+    assert document["education"][0]["courses"] == ["anatomy", "pharmacology", "terminology"]
+
+
+def test_a_job_below_what_somebody_says_of_themself_is_a_job(resume):
+    document = resume(
+        "Jane Doe\n\nWHAT I DO\nPaper into pixels.\n\nScan Clerk, Oak Records Co., 2017 - now\n- Prep, scan\n"
+    )
+    assert document["work"][0]["position"] == "Scan Clerk"
+    assert document["work"][0]["highlights"] == ["Prep, scan"]
+
+
+def test_what_was_done_in_small_letters_behind_the_dates_is_told_of_the_job(resume):
+    document = resume("Jane Doe\n\nJOBS\nNight clerk, Oak Inn, 2015 to 2019 - front desk and phones\n")
+    assert document["work"][0]["highlights"] == ["front desk and phones"]
+
+
+def test_since_when_a_program_was_used_begins_no_job(resume):
+    document = resume("Jane Doe\n\nWORK\nRecords Clerk, Oak Clinic, 1996 to 2024\n- Filed reports\n- Epic since 2014\n")
+    assert [entry["position"] for entry in document["work"]] == ["Records Clerk"]
+
+
+def test_deeds_that_each_begin_with_a_capital_are_not_joined(resume):
+    deeds = [
+        "Led record readiness for two surveys in a row without a single finding",
+        "Investigate reports of snooping together with the privacy officer",
+        "Cleaned up duplicate numbers",
+    ]
+    document = resume("Jane Doe\n\nWORK\nClerk, Oak Clinic, 2016 - now\n" + "\n".join(deeds) + "\n")
+    assert document["work"][0]["highlights"] == deeds
+
+
+def test_a_sentence_of_oneself_below_the_schooling_is_no_school(resume):
+    document = resume("Jane Doe\n\nSCHOOL\nOak Example High School, 2021\n\nI type 50 words a minute. Team player.\n")
+    assert document["basics"]["summary"] == "I type 50 words a minute. Team player."
+    assert len(document["education"]) == 1
+
+
+def test_a_credential_below_the_courses_is_none_of_them(held):
+    text = "Jane Doe\n\nEDUCATION\nA.A.S., Oak College, 2026\nCoursework: Health Law\n\nRHIT: registered for the exam\n"
+    assert held(text)["rhit"] == "in_progress"
+
+
+@pytest.mark.parametrize("heading", ["Certs", "Study", "Job history", "Toolkit", "What I'm good at"])
+def test_headings_as_people_talk_are_known(heading):
+    assert sections_of(heading) and split_heading(heading)[0]  # noqa: PT018
+
+
+def test_a_skill_in_the_name_of_a_credential_is_not_said_separately(held):
+    found = held("Jane Doe\n\nCERTIFICATIONS\nCertified Billing and Coding Specialist\n")
+    assert found == {"cbcs": "held"}
+
+
+def test_a_bare_word_in_a_list_of_skills_is_the_name_of_one(held):
+    assert held("Jane Doe\n\nSKILLS\nCadence, Word\n").keys() == {"ehr_epic_cadence", "ms_word"}
+    assert held("Jane Doe\n\nSUMMARY\nA calm cadence of Word and deed.\n") == {}
