@@ -24,13 +24,16 @@ from jobmatch.model import (
     Span,
     WhenAbsent,
 )
-from jobmatch.standing import FAMILIES, Standing, weights
+from jobmatch.standing import ANYWHERE, FAMILIES, Standing, weights
 
 Whole = npt.NDArray[np.int64]
 Truth = npt.NDArray[np.bool_]
 
 ELSEWHERE: Final = len(FAMILIES)
 """The number of every family of work that is not of the field; the others have their place in `FAMILIES`."""
+
+ANY_WORK: Final = ELSEWHERE + 1
+"""The number that stands for all families, where experience of any will do."""
 
 
 class Numbers(dict[Any, int]):
@@ -89,7 +92,7 @@ def _plain(condition: Condition, family: int) -> Concepts | Months | EducationLe
         case Educated():
             return condition.level
         case Experienced():
-            return Months(condition.months, family)
+            return Months(condition.months, ANY_WORK if condition.anywhere else family)
 
 
 class Worth(NamedTuple):
@@ -253,7 +256,7 @@ class _Months(NamedTuple):
 
     def points(self, stand: Standing) -> Whole:
         full = weights()["full"]
-        had = np.array([*(stand.experience[family] for family in FAMILIES), 0])[self.family]
+        had = np.array([*(stand.experience[family] for family in FAMILIES), 0, stand.experience[ANYWHERE]])[self.family]
         return np.where(self.months, np.minimum(full, had // np.maximum(self.months, 1)), full)
 
 

@@ -239,6 +239,14 @@ _ADVERBS = frozenset(("preferably", "ideally"))
 _JOINED = re.compile(r"\b(?:and|or)\b|&")
 _DEGREE = re.compile(r"degree|education|diploma|college")
 _SPEED = ("wpm", "w.p.m", "words per m", "words a m", "words/min")
+_ANYWHERE = re.compile(  # of work that is done in every field: "1 year customer service of any kind"
+    r"[\s,:()-]*(?:(?:of|in|with|experience|prior|previous|recent|or|full[- ]time|continuous)\s+)*"
+    r"(?:(?:customer|guest)[- ](?:service|facing|care|oriented)|retail|hospitality|call[- ]cent(?:er|re)|food\s+service"
+    r"|any\s+(?:field|industry|kind|job|setting|capacity)|(?:general\s+|paid\s+)?work\s+(?:experience|history)(?!\s+(?:as|in|with)\b))"
+)
+_OF_THE_FIELD = re.compile(
+    r"\b(?:in|within|at|for)\s+(?:an?\s+|the\s+)?(?:\w+\s+){0,3}(?:medic|health|clinic|hospital|dental|physic|doctor)"
+)
 TYPING = re.compile(
     r"\b(?P<wpm>\d{2,3})\s{0,3}\+?\s{0,3}(?:net\s+)?(?:wpm\b|w\.p\.m|words\s+(?:per|a)\s+minute|words/min)"
 )
@@ -247,7 +255,7 @@ TYPING = re.compile(
 class Fact(NamedTuple):
     """A level or a number of months (the other is None); `choice` numbers the alternatives of its statement.
 
-    `instead` says that it stands in for a degree asked for elsewhere.
+    `instead` says that it stands in for a degree asked for elsewhere, `anywhere` that the months may be of any field.
     """
 
     span: Span
@@ -255,6 +263,7 @@ class Fact(NamedTuple):
     months: int | None = None
     choice: int = 0
     instead: bool = False
+    anywhere: bool = False
 
 
 def read(text: str, sentences: Sequence[Stretch], listed: Sequence[bool], judge: Judge) -> tuple[Requirement, ...]:
@@ -416,10 +425,16 @@ def _lengths(said: str, places: Sequence[str], listed: bool) -> Iterator[Fact]:
     if not (asked or after) or not (listed or _WORKED.search(said)):
         return
     for found in asked + after:
-        yield Fact(Span(*found.span()), months=_length(found, found["unit"]))
+        yield Fact(Span(*found.span()), months=_length(found, found["unit"]), anywhere=_is_anywhere(said, found.end()))
     if asked:
         for found in _BORROWING.finditer(said, asked[-1].end()):
             yield Fact(Span(found.start("low"), found.end()), months=_length(found, asked[-1]["unit"]))
+
+
+def _is_anywhere(said: str, end: int) -> bool:
+    """Return whether what follows a length of time is work that is done in every field, and not in this one alone."""
+    general = _ANYWHERE.match(said, end)
+    return bool(general) and not _OF_THE_FIELD.search(said, end, end + 80)
 
 
 def _other_time(said: str, found: re.Match[str], listed: bool) -> bool:
@@ -484,7 +499,7 @@ def _requirement(stated: list[Fact], importance: Importance) -> Requirement:
 def _path(stated: list[Fact]) -> Path:
     """Return the conditions that hold together: the lowest of levels said side by side, and the longest time."""
     levels = [Educated(fact.level, fact.span) for fact in stated if fact.level is not None]
-    lengths = [Experienced(fact.months, fact.span) for fact in stated if fact.months is not None]
+    lengths = [Experienced(fact.months, fact.span, fact.anywhere) for fact in stated if fact.months is not None]
     lowest: list[Condition] = [min(levels, key=lambda asked: asked.level)] if levels else []
     return (*lowest, max(lengths, key=lambda asked: asked.months)) if lengths else tuple(lowest)
 

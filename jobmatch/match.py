@@ -77,7 +77,7 @@ class Scorer:
         base = weights()["prior"] * full + sum(part.weight for part in parts)
         prior = weights()["prior_met"] * full
         work = base // full * times * _fit(requirements, parts, stand)
-        apart = 1 if stand.work(requirements.family) else weights()["apart"]
+        apart = 1 if stand.work(requirements.family, rung(requirements)) else weights()["apart"]
         tier, because = _tier(requirements, parts, stand)
         return Match(
             posting_id="",
@@ -210,7 +210,7 @@ def _fit(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) -
     Less for what its seniority is above their own or below what they look for, and for each thing required that is
     missing.
     """
-    points = stand.work(requirements.family)
+    points = stand.work(requirements.family, rung(requirements))
     off = stand.off(rung(requirements)) + len(_short(requirements, parts)) * weights()["gap"]
     return min(points, max(points - off, weights()["work_least"]))
 
@@ -244,7 +244,7 @@ def _is_condition(requirements: Requirements, part: Part, concepts: Mapping[str,
 
 def _tier(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) -> tuple[Tier, str]:
     """Return the tier and the code of its reason: the first that holds, for one reason is read and six are not."""
-    if not stand.work(requirements.family):
+    if not stand.work(requirements.family, rung(requirements)):
         return Tier.OTHER_WORK, "other_work"
     if not any(part.weight for part in parts):
         return Tier.TOO_LITTLE_SAID, "nothing_stated"

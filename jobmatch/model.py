@@ -365,6 +365,7 @@ class Experienced:
 
     months: int
     span: Span
+    anywhere: bool = False
 
 
 Condition = Holds | Educated | Experienced

@@ -218,16 +218,15 @@ class _Kinds(NamedTuple):
 
 
 def _kinds(stand: Standing) -> _Kinds:
-    works = [stand.work(family) for family in (*FAMILIES, "none")]
     rungs = range(len(LADDER))
-    met = [TIERS.index(when_met(family, rung, stand)[0]) for family in (*FAMILIES, "none") for rung in rungs]
-    beyond = [stand.above(rung) >= weights()["out_of_reach"] for rung in rungs]
+    kinds = [(family, rung) for family in (*FAMILIES, "none") for rung in rungs]
+    works = [stand.work(family, rung) for family, rung in kinds]
     return _Kinds(
-        work=np.repeat(works, len(rungs)),
-        off=np.tile([stand.off(rung) for rung in rungs], len(works)),
-        above=np.tile(beyond, len(works)),
-        tier=np.array(met),
-        apart=np.repeat([1 if work else weights()["apart"] for work in works], len(rungs)),
+        work=np.array(works),
+        off=np.array([stand.off(rung) for _, rung in kinds]),
+        above=np.array([stand.above(rung) >= weights()["out_of_reach"] for _, rung in kinds]),
+        tier=np.array([TIERS.index(when_met(*kind, stand)[0]) for kind in kinds]),
+        apart=np.array([1 if work else weights()["apart"] for work in works]),
     )
 
 

@@ -28,6 +28,7 @@ from jobmatch.model import (
 from jobmatch.titles import LADDER
 
 FAMILIES = ("core", "coder", "roi", "registry", "management", "billing", "adjacent")
+ANYWHERE = "anywhere"  # experience that may be of any field
 TRADES = {
     "records_ops": "core",
     "coding": "coder",
@@ -62,6 +63,7 @@ STEPS = {  # from a family of work, which others people take up without having d
     "billing": {"coder"},
     "adjacent": {"core", "billing"},
 }
+BEGINNINGS = {"core": {"coder", "registry"}}  # in which beginners' work is taught to who comes from that family
 UNDECIDED = frozenset({"adjacent", "roi"})  # besides core, for who names no work
 
 
@@ -99,9 +101,12 @@ class Standing:
     rung: int
     sought: int
 
-    def work(self, family: str) -> int:
-        """Return how near a family of work is to what the person looks for, in points; see `ability`."""
+    def work(self, family: str, rung: int) -> int:
+        """Return how near work of a family and on a rung is to what the person looks for, in points; see `ability`."""
         points = self.ability(family)
+        taught = any(family in BEGINNINGS.get(one, ()) for one in self.target or {"core"})
+        if taught and rung == 0:
+            return max(points, weights()["work_near"])
         if self.target and family in self.families - self.target:
             return max(weights()["work_able"], weights()["work_near"] if family in self.near else 0)
         return points
@@ -134,7 +139,7 @@ class Standing:
             case Educated():
                 return self._educated(condition.level)
             case Experienced():
-                return self._experienced(condition.months, family)
+                return self._experienced(condition.months, ANYWHERE if condition.anywhere else family)
 
     def _holds(self, wanted: Holds) -> Credit:
         row = self.concepts[wanted.concept_id]
@@ -238,7 +243,7 @@ def standing(profile: Profile, on: date, kin: Lineage) -> Standing:
         denied=_denied(profile),
         reached=reached,
         studying=studying,
-        experience=MappingProxyType(experience),
+        experience=MappingProxyType(experience | {ANYWHERE: _experience_anywhere(worked)}),
         target=target,
         near=frozenset(step for one in target for step in STEPS.get(one, ())) if target else UNDECIDED,
         families=frozenset({*trades, *_crafts(held, concepts)}),
@@ -340,6 +345,13 @@ def _experience(worked: Mapping[str, set[int]], family: str) -> int:
         worth += weights()[f"experience_{near}"] * len(found - counted)
         counted |= found
     return worth
+
+
+def _experience_anywhere(worked: Mapping[str, set[int]]) -> int:
+    """Return all months worked; of another field each counts in part, for nobody knows what was done in it."""
+    here = set[int]().union(*(months for family, months in worked.items() if family in FAMILIES))
+    elsewhere = set[int]().union(*worked.values()) - here
+    return weights()["experience_own"] * len(here) + weights()["experience_elsewhere"] * len(elsewhere)
 
 
 def _months(spell: Work, on: date) -> Iterator[int]:

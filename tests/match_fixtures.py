@@ -92,7 +92,7 @@ def _holds(concept, grace):
 conditions = st.one_of(
     st.builds(_holds, ids, st.none() | st.sampled_from(Grace)),
     st.builds(Educated, st.sampled_from(EducationLevel), st.just(SPAN)),
-    st.builds(Experienced, months, st.just(SPAN)),
+    st.builds(Experienced, months, st.just(SPAN), st.booleans()),
 )
 paths = st.lists(conditions, min_size=1, max_size=3).map(tuple)
 stated = st.builds(

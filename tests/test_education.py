@@ -337,6 +337,23 @@ def test_a_second_number_borrows_the_unit_of_the_first(sentence: str, months: li
     assert _facts(sentence) == months
 
 
+@pytest.mark.parametrize(
+    ("sentence", "anywhere"),
+    [
+        ("1 year customer service of any kind, stores, restaurants, call centers", True),
+        ("Six months of retail or hospitality experience", True),
+        ("One year of work experience", True),
+        ("2 years experience in any field", True),
+        ("2 years of customer service experience in a medical office", False),
+        ("Two years of work experience in medical records", False),
+        ("One year of work experience as a coder", False),
+        ("3 years of medical records experience", False),
+    ],
+)
+def test_experience_may_be_of_any_field_where_it_is_of_work_that_all_fields_have(sentence: str, anywhere: bool) -> None:
+    assert [fact.anywhere for fact in facts(sentence, listed=True)] == [anywhere]
+
+
 def test_the_evidence_is_where_it_is_said() -> None:
     text = "We ask: GED and 2 years."
     (row,) = read(text, [Span(0, len(text))], [True], lambda _, __: Importance.PREFERRED)

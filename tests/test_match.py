@@ -324,6 +324,13 @@ def test_a_year_counts_by_how_near_the_work_was(family, expected):
     assert worked(spell(family, "2025-01-01", "2025-12-31")) == expected
 
 
+@pytest.mark.parametrize(("family", "points"), [("core", 12), ("billing", 12), ("none", 6)])
+def test_where_experience_of_any_field_will_do_work_of_another_field_counts_half(family, points):
+    year = person(work=(spell(family, "2025-01-01", "2025-12-31"),))
+    (part,) = score(year, posting(asks(Experienced(12, SPAN, anywhere=True)))).parts
+    assert part.credit * 12 == points * part.weight
+
+
 def test_a_month_of_two_jobs_counts_as_the_nearer_one():
     both = (spell("billing", "2025-01-01", "2025-12-31"), spell("core", "2025-01-01", "2025-12-31"))
     assert worked(*both) == worked(*reversed(both)) == 1
@@ -459,6 +466,14 @@ def test_one_qualifies_for_a_trade_that_is_not_looked_for():
 def test_a_receptionist_may_step_into_records_but_a_records_clerk_does_not_look_to_the_front_desk():
     receptionist, clerk = person(target=("adjacent",)), person(target=("core",))
     assert share(receptionist, posting(family="core")) > share(clerk, posting(family="adjacent"))
+
+
+def test_beginners_work_of_coding_and_the_registry_is_a_step_from_records_and_further_up_it_is_not():
+    clerk = person(target=("core",))
+    for family in ("coder", "registry"):
+        first, next_ = (posting(family=family, seniority=level) for level in ("entry", "mid"))
+        assert share(clerk, first) == share(clerk, posting(family="roi"))
+        assert share(clerk, next_) < share(clerk, posting(family="roi", seniority="mid"))
 
 
 def test_work_below_what_is_looked_for_is_worth_less_the_deeper_it_is():
