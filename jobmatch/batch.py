@@ -14,10 +14,8 @@ from jobmatch.model import (
     Match,
     Posting,
     Profile,
-    Reason,
     Report,
     Requirements,
-    Tier,
     hidden,
 )
 from jobmatch.news import news
@@ -32,17 +30,8 @@ def distance_mi(profile: Profile, posting: Posting) -> int | None:
 
 
 def judged(scorer: Scorer, profile: Profile, posting: Posting, requirements: Requirements, on: date) -> Match:
-    """Return the whole match of one posting: its score, what closes it to the person, the wishes it is against.
-
-    A posting whose own closing day has passed is a stretch at best. It stays listed while its source shows it: many
-    postings are given a closing day that means nothing.
-    """
-    match = assemble(scorer.score(profile, requirements, on), profile, posting, requirements)
-    if posting.valid_through is None or posting.valid_through >= on:
-        return match
-    passed = Reason("past_closing_day", (("on", posting.valid_through.isoformat()),))
-    tier = Tier.STRETCH if match.tier is Tier.QUALIFIED else match.tier
-    return replace(match, tier=tier, blockers=(*match.blockers, passed))
+    """Return the whole match of one posting: its score, what stands in the way, the wishes it is against."""
+    return assemble(scorer.score(profile, requirements, on), profile, posting, requirements, on)
 
 
 def ranking(store: Store, stock: Stock, scorer: Scorer, profile: Profile, on: date) -> Ranking:

@@ -29,6 +29,9 @@ from jobmatch.standing import ANYWHERE, FAMILIES, Standing, weights
 Whole = npt.NDArray[np.int64]
 Truth = npt.NDArray[np.bool_]
 
+STEPS: Final = ("", "skill", "level", "credential")
+"""The kinds of step that lead to something missing; of several the last counts, which somebody grants."""
+
 ELSEWHERE: Final = len(FAMILIES)
 """The number of every family of work that is not of the field; the others have their place in `FAMILIES`."""
 
@@ -99,8 +102,8 @@ class Worth(NamedTuple):
     """What demands come to for one person, a whole number for each: of all that a posting demands these are added up.
 
     `factor` is the weight, 0 where the person is still to be asked, and `credit` that times the points earned, of
-    `full`. The others are 0 or 1: `short` where less than half of what is required is there, and `step` if one decision
-    mends that; `unmet` where a required thing is not wholly there; `judged` where more than a duty was weighed.
+    `full`. `step` is the place in `STEPS` of what one decision mends. The others are 0 or 1: `short` where less than
+    half of what is required is there, `unmet` where not all of it is; `judged` where more than a duty was weighed.
     """
 
     factor: Whole
@@ -157,20 +160,21 @@ class Demands:
         factor = np.where(ask, 0, self._weight)
         binding = self._required & (factor > 0)
         short = binding & (best * 2 < full)
-        step = short & self._one_step(points, within_reach)
+        step = np.where(short, self._one_step(points, within_reach), 0)
         unmet, judged = binding & (best < full), (factor > 0) & ~self._duty
         counts = (one.astype(np.int64) for one in (short, step, unmet, judged))
         marked = Marked(self.licensed & ~ask & (best == 0), self._unasked(ask, paths))
         return Worth(factor, factor * best, *counts), marked
 
-    def _points(self, stand: Standing) -> tuple[Whole, Truth]:
-        """Return for each condition its points, -1 for what is not known, and whether one decision leads to it."""
-        points, within_reach = np.empty(self._count, np.int64), np.zeros(self._count, np.bool_)
+    def _points(self, stand: Standing) -> tuple[Whole, Whole]:
+        """Return for each condition its points, -1 for what is not known, and the one step to it, by `STEPS`."""
+        points, within_reach = np.empty(self._count, np.int64), np.zeros(self._count, np.int64)
         points[self._held.at], within_reach[self._held.at] = self._held.points(stand)
         points[self._months.at] = self._months.points(stand)
         for at, level in self._levels:
             known = stand.credit(level, "").points
-            points[at], within_reach[at] = -1 if known is None else known, stand.within_reach(level)
+            points[at] = -1 if known is None else known
+            within_reach[at] = STEPS.index("level") * stand.within_reach(level)
         return points, within_reach
 
     def _by_path(self, conditions: Whole, how: np.ufunc) -> Whole:
@@ -180,11 +184,12 @@ class Demands:
             paths[self._chains] = how.reduceat(conditions.take(self._links), self._chain_starts)
         return paths
 
-    def _one_step(self, points: Whole, within_reach: Truth) -> Truth:
-        """Return for each demand whether some path of it lacks one thing alone, to which one decision leads."""
+    def _one_step(self, points: Whole, within_reach: Whole) -> Whole:
+        """Return for each demand what one decision leads to the one thing that some path of it lacks."""
         lacking = ((points >= 0) & (points < weights()["full"])).astype(np.int64)
         lacks, leads = self._by_path(lacking, np.add), self._by_path(lacking * within_reach, np.add)
-        return np.logical_or.reduceat((lacks == 1) & (leads == 1), self._starts)
+        steps: Whole = np.maximum.reduceat(np.where(lacks == 1, leads, 0), self._starts)
+        return steps
 
     def _unasked(self, ask: Truth, paths: Whole) -> Truth:
         """Return for each demand whether the first of its paths that are not known is of a language."""
@@ -198,7 +203,8 @@ class Demands:
 class _Held(NamedTuple):
     """The conditions that are concepts: their numbers, and in columns what `Standing.credit` looks at.
 
-    `of` is the number of the concept in `named`; `needs` the rank of the education without which it cannot be begun.
+    `of` is the number of the concept in `named`; `step` the place in `STEPS` of what leads to it; `needs` the rank of
+    the education without which it cannot be begun.
     """
 
     at: Whole
@@ -207,6 +213,7 @@ class _Held(NamedTuple):
     asks: Truth
     grace: Truth
     is_condition: Truth
+    step: Whole
     needs: Whole
 
     @classmethod
@@ -221,10 +228,11 @@ class _Held(NamedTuple):
             np.array([one.asks for one in conditions.values()], np.bool_),
             np.array([one.grace for one in conditions.values()], np.bool_),
             np.array([row.kind is Kind.CONDITION for row in rows], np.bool_),
+            np.array([_step(row) for row in rows], np.int64),
             np.array([level.rank if level else 0 for level in needs], np.int64),
         )
 
-    def points(self, stand: Standing) -> tuple[Whole, Truth]:
+    def points(self, stand: Standing) -> tuple[Whole, Whole]:
         full, begun = weights()["full"], weights()["in_progress"]
         earned, denied = np.zeros(len(self.named), np.int64), np.zeros(len(self.named), np.bool_)
         for concept, (points, _) in stand.credits.items():
@@ -235,7 +243,7 @@ class _Held(NamedTuple):
         can_begin = self.needs <= stand.reached.rank
         later = np.where(earned >= begun, full, np.maximum(earned, np.where(can_begin, weights()["obtainable"], 0)))
         unknown = (earned < full) & (self.is_condition | (self.asks & ~denied))
-        return np.where(unknown, -1, np.where(self.grace, later, earned)), can_begin
+        return np.where(unknown, -1, np.where(self.grace, later, earned)), self.step * can_begin
 
 
 class _Months(NamedTuple):
@@ -258,6 +266,10 @@ class _Months(NamedTuple):
         full = weights()["full"]
         had = np.array([*(stand.experience[family] for family in FAMILIES), 0, stand.experience[ANYWHERE]])[self.family]
         return np.where(self.months, np.minimum(full, had // np.maximum(self.months, 1)), full)
+
+
+def _step(row: Concept) -> int:
+    return STEPS.index("credential" if row.kind is Kind.QUALIFICATION else "skill")
 
 
 def _in_language(path: Iterable[object], concepts: Mapping[str, Concept]) -> bool:

@@ -5,13 +5,15 @@ profile earns a share of it on its best path. A prior stands in for what is not 
 times as much as all of that together. Everything is an integer, and the parts add up to the points.
 """
 
+import csv
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Protocol
 
 from jobmatch.model import (
@@ -48,8 +50,11 @@ _AIDE = re.compile(  # takes weeks or months: one step, also where it is only on
     re.IGNORECASE,
 )
 NEAR = 40  # characters: as far as an alternative is looked for
-UNCLEAR = frozenset({"no_requirements_section", "attached_specification", "unread_demand"})
-UNRANKED = frozenset({Tier.TOO_LITTLE_SAID, Tier.OTHER_WORK})
+UNCLEAR = {  # rules of `tiers` by the code of a finding
+    "no_requirements_section": "unclear_posting",
+    "attached_specification": "unclear_posting",
+    "unread_demand": "unread_demand",
+}
 
 
 class Concepts(Protocol):
@@ -78,10 +83,10 @@ class Scorer:
         prior = weights()["prior_met"] * full
         work = base // full * times * _fit(requirements, parts, stand)
         apart = 1 if stand.work(requirements.family, rung(requirements)) else weights()["apart"]
-        tier, because = _tier(requirements, parts, stand)
+        because = first(_holding(requirements, parts, stand))
         return Match(
             posting_id="",
-            tier=tier,
+            tier=tiers()[because],
             points=prior + work + sum(part.credit for part in parts),
             of=base * (1 + times) * apart,
             parts=parts,
@@ -92,19 +97,33 @@ class Scorer:
         )
 
 
-def assemble(match: Match, profile: Profile, posting: Posting, requirements: Requirements) -> Match:
-    """Return the match with the posting's id, what closes it to the person, and the wishes that it is against."""
+def assemble(match: Match, profile: Profile, posting: Posting, requirements: Requirements, on: date) -> Match:
+    """Return the match with the posting's id, what stands in the way, and the wishes that it is against."""
     closed, unlicensed = blockers(profile, posting), _licenses(match, posting, requirements)
-    counts = bool(closed or unlicensed) and match.tier not in UNRANKED
-    because = "closed_to_you" if closed else "license_missing"
+    day = posting.valid_through
+    passed = (Reason("past_closing_day", (("on", day.isoformat()),)),) if day and day < on else ()
+    ways = {"closed_to_you": closed, "license_missing": unlicensed, "past_closing_day": passed}
+    because = first({match.because, *(code for code, found in ways.items() if found)})
     return replace(
         match,
         posting_id=posting.posting_id,
-        tier=Tier.NOT_YET if counts else match.tier,
-        because=because if counts else match.because,
-        blockers=(*closed, *unlicensed),
+        tier=tiers()[because],
+        because=because,
+        blockers=(*closed, *unlicensed, *passed),
         removed_by=removed_by(profile, posting, requirements),
     )
+
+
+@cache
+def tiers() -> Mapping[str, Tier]:
+    """Return the tier of a posting by why it stands there, in the order of the rules: the first that holds decides."""
+    text = files("jobmatch").joinpath("data", "tiers.csv").read_text(encoding="utf-8")
+    return MappingProxyType({row["because"]: Tier(row["tier"]) for row in csv.DictReader(text.splitlines())})
+
+
+def first(holding: Collection[str]) -> str:
+    """Return the rule that decides among those that hold: one reason is read, and six are not."""
+    return next(because for because in tiers() if because in holding)
 
 
 def blockers(profile: Profile, posting: Posting) -> tuple[Reason, ...]:
@@ -151,7 +170,7 @@ def rank(matches: Iterable[Match]) -> list[Match]:
 
 def _version(concepts: Mapping[str, Concept]) -> str:
     package = files("jobmatch")
-    names = ("match.py", "standing.py", "wishes.py", "places.py", "data/weights.csv")
+    names = ("match.py", "standing.py", "wishes.py", "places.py", "data/weights.csv", "data/tiers.csv")
     rows = sorted(
         (row.id, row.kind.value, row.group, row.broader, sorted(row.implies), str(row.implies_education))
         for row in concepts.values()
@@ -229,11 +248,6 @@ def _short(requirements: Requirements, parts: Iterable[Part]) -> list[Part]:
     ]
 
 
-def is_unclear(requirements: Requirements) -> bool:
-    """Tell whether a posting leaves out what it asks for, or demands something that was not understood."""
-    return any(finding.code in UNCLEAR for finding in requirements.findings)
-
-
 def _is_condition(requirements: Requirements, part: Part, concepts: Mapping[str, Concept]) -> bool:
     return all(
         isinstance(condition, Holds) and concepts[condition.concept_id].kind is Kind.CONDITION
@@ -242,32 +256,42 @@ def _is_condition(requirements: Requirements, part: Part, concepts: Mapping[str,
     )
 
 
-def _tier(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) -> tuple[Tier, str]:
-    """Return the tier and the code of its reason: the first that holds, for one reason is read and six are not."""
-    if not stand.work(requirements.family, rung(requirements)):
-        return Tier.OTHER_WORK, "other_work"
-    if not any(part.weight for part in parts):
-        return Tier.TOO_LITTLE_SAID, "nothing_stated"
-    if stand.above(rung(requirements)) >= weights()["out_of_reach"]:
-        return Tier.NOT_YET, "above_your_level"
+def _holding(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) -> set[str]:
+    """Return the rules of `tiers` that hold by the text alone."""
+    family, on_rung = requirements.family, rung(requirements)
     judged = [part for part in parts if part.weight and _importance(requirements, part) is not Importance.MENTIONED]
-    missing = _missing(requirements, judged, stand)
-    if missing:
-        return missing
-    if unclear := _unclear(requirements, parts, judged, stand):
-        return Tier.STRETCH, unclear
-    return when_met(requirements.family, rung(requirements), stand)
+    required = [part for part in judged if _importance(requirements, part) is Importance.REQUIRED]
+    holding = {
+        "other_work": not stand.work(family, on_rung),
+        "nothing_stated": not any(part.weight for part in parts),
+        "above_your_level": stand.above(on_rung) >= weights()["out_of_reach"],
+        "half_met": any(part.verdict is not Verdict.MET for part in required),
+        "unclear_posting": not judged,
+        "language_unasked": any(_is_unasked_language(requirements, part, stand.concepts) for part in parts),
+    }
+    said = {UNCLEAR[finding.code] for finding in requirements.findings if finding.code in UNCLEAR}
+    missing = _missing(requirements, _short(requirements, parts), stand)
+    return {code for code, holds in holding.items() if holds} | said | missing | {when_met(family, on_rung, stand)}
 
 
-def _unclear(requirements: Requirements, parts: tuple[Part, ...], judged: list[Part], stand: Standing) -> str:
-    """Return why nobody can tell whether all that is asked is met, "" if one can."""
-    codes = {finding.code for finding in requirements.findings} & UNCLEAR
-    if not judged or codes - {"unread_demand"}:
-        return "unclear_posting"
-    if codes:
-        return "unread_demand"
-    unasked = any(_is_unasked_language(requirements, part, stand.concepts) for part in parts)
-    return "language_unasked" if unasked else ""
+def _missing(requirements: Requirements, short: list[Part], stand: Standing) -> set[str]:
+    """Return which rule holds of required things that are missing."""
+    if len(short) != 1:
+        return {"several_missing"} if short else set()
+    step = _step(requirements, short[0], stand)
+    return {f"one_{step}_missing" if step else "one_missing"}
+
+
+def when_met(family: str, seniority: int, stand: Standing) -> str:
+    """Return which rule holds where all that is required is met, by how near the work is to the person's.
+
+    `seniority` is its place on `LADDER`.
+    """
+    near, able = weights()["work_near"], stand.ability(family)
+    if able < near:
+        return "neighbouring_work"
+    too_high = able - stand.above(seniority) * weights()["rung"] < near
+    return "somewhat_above_your_level" if too_high else "all_required_met"
 
 
 def _is_unasked_language(requirements: Requirements, part: Part, concepts: Mapping[str, Concept]) -> bool:
@@ -277,31 +301,6 @@ def _is_unasked_language(requirements: Requirements, part: Part, concepts: Mappi
     conditions = requirements.stated[part.requirement].paths[part.path]
     asked = {condition.concept_id for condition in conditions if isinstance(condition, Holds)} - {"lang_english"}
     return any(concepts[concept].group == "language" for concept in asked)
-
-
-def _missing(requirements: Requirements, judged: list[Part], stand: Standing) -> tuple[Tier, str] | None:
-    """Return the tier of a posting of which something required is missing or half met."""
-    required = [part for part in judged if _importance(requirements, part) is Importance.REQUIRED]
-    short = _short(requirements, judged)
-    if len(short) > 1:
-        return Tier.NOT_YET, "several_missing"
-    if short:
-        step = _step(requirements, short[0], stand)
-        return (Tier.ONE_STEP, f"one_{step}_missing") if step else (Tier.NOT_YET, "one_missing")
-    return (Tier.STRETCH, "half_met") if any(part.verdict is not Verdict.MET for part in required) else None
-
-
-def when_met(family: str, seniority: int, stand: Standing) -> tuple[Tier, str]:
-    """Return the tier of a posting of which all that is required is met, and why, by how near its work is to theirs.
-
-    `seniority` is its place on `LADDER`.
-    """
-    near, able = weights()["work_near"], stand.ability(family)
-    if able < near:
-        return Tier.STRETCH, "neighbouring_work"
-    if able - stand.above(seniority) * weights()["rung"] < near:
-        return Tier.STRETCH, "somewhat_above_your_level"
-    return Tier.QUALIFIED, "all_required_met"
 
 
 def _importance(requirements: Requirements, part: Part) -> Importance:

@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from jobmatch.demands import Truth, Whole, Worth
-from jobmatch.match import is_closed_to, when_met
+from jobmatch.demands import STEPS, Truth, Whole, Worth
+from jobmatch.match import is_closed_to, tiers, when_met
 from jobmatch.model import Profile, Tally, Tier, Wishes
 from jobmatch.standing import FAMILIES, Standing, weights
 from jobmatch.stock import WIDTHS, Stock
@@ -24,10 +24,12 @@ from jobmatch.wishes import WISHES
 LISTS: Final = ("listings", "too_little_said", "removed", "other_work", "hidden")
 """The lists of a report, by their names in `Report`."""
 
-UNCLEAR, BARRED = 1, 2  # bits of `_doubts`
 NO_WISHES: Final = Wishes()
 TIERS: Final = tuple(Tier)
-QUALIFIED, STRETCH, ONE_STEP, NOT_YET, TOO_LITTLE_SAID, OTHER_WORK = range(len(TIERS))
+TOO_LITTLE_SAID, OTHER_WORK = TIERS.index(Tier.TOO_LITTLE_SAID), TIERS.index(Tier.OTHER_WORK)
+BIT: Final = {rule: 1 << place for place, rule in enumerate(tiers())}
+TIER_OF: Final = np.array([TIERS.index(tier) for tier in tiers().values()])
+"""The place in `TIERS` of the tier of each rule."""
 
 
 class Ranked(NamedTuple):
@@ -147,19 +149,27 @@ class Ranking:
         return points, base * (cost["full"] * (1 + cost["work"])) * kinds.apart.take(kind)
 
     def _placed(self, rows: Whole) -> Placed:
-        """Return the rows with their tiers, by the rules of `match`."""
-        stock, kinds, sums, kind = self.stock, self._kinds, self._sums(rows), self.stock.kind.take(rows)
-        doubt = self._doubts.take(rows)
-        unclear = (sums.unmet > 0) | (sums.judged == 0) | (doubt & UNCLEAR > 0)
-        tier = np.where(unclear, STRETCH, kinds.tier.take(kind))
-        short = np.flatnonzero(sums.short)
-        mended = (sums.short.take(short) == 1) & (sums.step.take(short) == 1)
-        tier[short] = np.where(mended, ONE_STEP, NOT_YET)
-        tier[kinds.above.take(kind) | (doubt & BARRED > 0)] = NOT_YET
-        tier[(tier == QUALIFIED) & (stock.closes.take(rows) < self.on.toordinal())] = STRETCH
-        tier[sums.factor == 0] = TOO_LITTLE_SAID
-        tier[kinds.work.take(kind) == 0] = OTHER_WORK
-        return Placed(rows, tier)
+        """Return the rows with their tiers."""
+        holding = self._holding(rows)
+        deciding = np.bitwise_count((holding & -holding) - 1)  # the place of the first rule that holds
+        return Placed(rows, TIER_OF.take(deciding))
+
+    def _holding(self, rows: Whole) -> Whole:
+        """Return the rules that hold for each row, a bit for each."""
+        stock, sums = self.stock, self._sums(rows)
+        doubts = np.array([sum(BIT[rule] for rule in rules) for rules in stock.doubts], np.int64)
+        single = np.array([BIT["one_missing"], *(BIT[f"one_{step}_missing"] for step in STEPS[1:])])
+        holding: Whole = (
+            self._kinds.holding.take(stock.kind.take(rows))
+            | doubts.take(stock.doubt.take(rows))
+            | self._marked.take(rows)
+            | np.where(sums.short == 1, single.take(sums.step, mode="clip"), (sums.short > 1) * BIT["several_missing"])
+            | (sums.factor == 0) * BIT["nothing_stated"]
+            | (sums.unmet > 0) * BIT["half_met"]
+            | (sums.judged == 0) * BIT["unclear_posting"]
+            | (stock.closes.take(rows) < self.on.toordinal()) * BIT["past_closing_day"]
+        )
+        return holding
 
     def _sums(self, rows: Whole) -> Worth:
         """Return what all that each row demands comes to."""
@@ -189,45 +199,48 @@ class Ranking:
         return word, bits
 
     @cached_property
-    def _doubts(self) -> npt.NDArray[np.uint8]:
-        """For each row whether it is `UNCLEAR`, by itself or to the person, and whether it is `BARRED` to them.
-
-        Barred is what is closed to them, or asks for a license that they do not have.
-        """
-        stock, doubts = self.stock, self.stock.is_unclear * np.uint8(UNCLEAR)
+    def _marked(self) -> Whole:
+        """For each row of the stock the rules that hold for few: who may apply, licenses, languages."""
+        stock, marked = self.stock, np.zeros(len(self.stock.ids), np.int64)
         rows, special = stock.special
-        doubts[rows[self._marks.unasked.take(special)]] |= UNCLEAR
-        doubts[rows[self._marks.unlicensed.take(special)]] |= BARRED
+        marked[rows[self._marks.unasked.take(special)]] |= BIT["language_unasked"]
+        marked[rows[self._marks.unlicensed.take(special)]] |= BIT["license_missing"]
         closed = np.array([is_closed_to(self.profile, who) for who in stock.audiences], np.bool_)
-        doubts[stock.restricted[closed.take(stock.audience.take(stock.restricted))]] |= BARRED
-        return doubts
+        marked[stock.restricted[closed.take(stock.audience.take(stock.restricted))]] |= BIT["closed_to_you"]
+        return marked
 
 
 class _Kinds(NamedTuple):
     """What every kind of work is to a person: a value for each family and rung.
 
-    `work` is how near it is, `off` what the rung takes from that, in points; `above` whether it is out of reach; `tier`
-    where all that is required is met; `apart` how many times less another field is worth.
+    `work` is how near it is, `off` what the rung takes from that, in points; `holding` are the rules that hold of it, a
+    bit for each; `apart` how many times less another field is worth.
     """
 
     work: Whole
     off: Whole
-    above: Truth
-    tier: Whole
+    holding: Whole
     apart: Whole
 
 
 def _kinds(stand: Standing) -> _Kinds:
-    rungs = range(len(LADDER))
-    kinds = [(family, rung) for family in (*FAMILIES, "none") for rung in rungs]
+    kinds = [(family, rung) for family in (*FAMILIES, "none") for rung in range(len(LADDER))]
     works = [stand.work(family, rung) for family, rung in kinds]
     return _Kinds(
         work=np.array(works),
         off=np.array([stand.off(rung) for _, rung in kinds]),
-        above=np.array([stand.above(rung) >= weights()["out_of_reach"] for _, rung in kinds]),
-        tier=np.array([TIERS.index(when_met(*kind, stand)[0]) for kind in kinds]),
+        holding=np.array([sum(BIT[rule] for rule in _of_kind(family, rung, stand)) for family, rung in kinds]),
         apart=np.array([1 if work else weights()["apart"] for work in works]),
     )
+
+
+def _of_kind(family: str, rung: int, stand: Standing) -> Iterator[str]:
+    """Yield the rules that hold of a kind of work, whatever is asked for."""
+    yield when_met(family, rung, stand)
+    if not stand.work(family, rung):
+        yield "other_work"
+    if stand.above(rung) >= weights()["out_of_reach"]:
+        yield "above_your_level"
 
 
 def _stated(wishes: Wishes) -> Iterator[tuple[int, Wishes]]:

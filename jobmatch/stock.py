@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from jobmatch.demands import ELSEWHERE, NOTHING, Demands, Numbers, Whole, demand
-from jobmatch.match import is_unclear, rung
+from jobmatch.match import UNCLEAR, rung
 from jobmatch.model import Concept, Importance, Posting, Requirements, Wishes
 from jobmatch.standing import FAMILIES
 from jobmatch.titles import LADDER
@@ -43,7 +43,7 @@ class _Row(NamedTuple):
     said: tuple[int, ...]
     posting_id: str
     kind: int
-    is_unclear: bool
+    doubt: int
     closes: int
     audience: int
     demands: tuple[int, ...]
@@ -53,23 +53,23 @@ class Stock:
     """Open postings, a row each; those of other fields come last, after `field` rows.
 
     `kind` is the family's number times the length of `LADDER`, plus the rung. `alphabet` is the place of the id among
-    all; `closes` an ordinal day. `audience` is the number of who may apply in `audiences`, and `restricted` are the
-    rows where that is not everybody. `said[i]` are the numbers of what each says to the i-th of `WISHES`, and
-    `common[i]` how many of the field say each thing; rows stand in the order of the first. The numbers of a posting's
-    demands are `blocks[block][place]`, filled up with 0; `special` are the rows and the numbers of those that are for a
-    license or a language.
+    all; `closes` an ordinal day. `doubt` is the number in `doubts` of the rules that hold because it is not clear;
+    `audience` that of who may apply in `audiences`, and `restricted` are the rows where that is not everybody.
+    `said[i]` are the numbers of what each says to the i-th of `WISHES`, and `common[i]` how many of the field say each
+    thing; rows stand in the order of the first. The numbers of a posting's demands are `blocks[block][place]`, filled
+    up with 0; `special` are the rows and the numbers of those that are for a license or a language.
     """
 
     def __init__(self, postings: Iterable[tuple[Posting, Requirements]], concepts: Mapping[str, Concept]) -> None:
-        demands, audiences, things = Numbers(), Numbers(), [Numbers() for _ in WISHES]
+        demands, audiences, doubts, things = Numbers(), Numbers(), Numbers(), [Numbers() for _ in WISHES]
         demands[NOTHING]  # is number 0
-        rows = sorted(_row(*one, concepts, demands, audiences, things) for one in postings)
+        rows = sorted(_row(*one, concepts, demands, audiences, doubts, things) for one in postings)
         self.ids = tuple(row.posting_id for row in rows)
         self.row_of = {posting_id: row for row, posting_id in enumerate(self.ids)}
         self.field = sum(not row.is_elsewhere for row in rows)
         self.kind = np.array([row.kind for row in rows], np.int64)
         self.alphabet = np.argsort(np.argsort(np.array(self.ids, np.str_)))
-        self.is_unclear = np.array([row.is_unclear for row in rows], np.bool_)
+        self.doubt, self.doubts = np.array([row.doubt for row in rows], np.int64), tuple(doubts)
         self.closes = np.array([row.closes for row in rows], np.int64)
         self.audience, self.audiences = np.array([row.audience for row in rows], np.int64), tuple(audiences)
         self.restricted = np.array([at for at, row in enumerate(rows) if self.audiences[row.audience]], np.int64)
@@ -115,6 +115,7 @@ def _row(  # noqa: PLR0913, PLR0917 - what is numbered, by kind
     concepts: Mapping[str, Concept],
     demands: Numbers,
     audiences: Numbers,
+    doubts: Numbers,
     things: list[Numbers],
 ) -> _Row:
     family = FAMILIES.index(requirements.family) if requirements.family in FAMILIES else ELSEWHERE
@@ -125,7 +126,7 @@ def _row(  # noqa: PLR0913, PLR0917 - what is numbered, by kind
         said=tuple(of[wish.said(posting, requirements)] for of, wish in zip(things, WISHES, strict=True)),
         posting_id=posting.posting_id,
         kind=family * len(LADDER) + rung(requirements),
-        is_unclear=is_unclear(requirements),
+        doubt=doubts[frozenset(UNCLEAR[one.code] for one in requirements.findings if one.code in UNCLEAR)],
         closes=(posting.valid_through or date.max).toordinal(),
         audience=audiences[frozenset(posting.who_may_apply)],
         demands=asked,

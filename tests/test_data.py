@@ -17,7 +17,8 @@ import pytest
 import zipcodes
 
 from jobmatch.jobposting import raw_posting, read
-from jobmatch.model import EducationLevel, Kind, WhenAbsent
+from jobmatch.messages import REASONS
+from jobmatch.model import EducationLevel, Kind, Tier, WhenAbsent
 from jobmatch.vocabulary import shipped
 
 SKILLS = [row for _, row in shipped("skills.csv")]
@@ -300,3 +301,10 @@ def test_the_demo_profile_answers_only_what_the_vocabulary_asks() -> None:
 @pytest.mark.parametrize(("file", "key"), [("cues.csv", "cue"), ("sections.csv", "heading"), ("titles.csv", "title")])
 def test_no_row_takes_the_place_of_another(file: str, key: str) -> None:
     assert [name for name, times in Counter(row[key] for _, row in shipped(file)).items() if times > 1] == []
+
+
+def test_every_rule_of_a_tier_has_its_reason_and_a_sentence_for_people():
+    rules = shipped("tiers.csv")
+    assert [row["because"] for _, row in rules if not row["reason"]] == []
+    assert {row["tier"] for _, row in rules} == set(Tier)
+    assert {row["because"] for _, row in rules} <= {*REASONS}

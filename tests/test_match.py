@@ -639,17 +639,17 @@ def test_of_several_groups_that_the_person_is_not_of_all_are_named():
 
 def test_a_closed_posting_is_not_yet_and_says_for_whom_it_is():
     match = score(person("filing"), posting(holds("filing")))
-    closed = assemble(match, person(), job(who_may_apply=(Applicants.INTERNAL,)), posting())
+    closed = assemble(match, person(), job(who_may_apply=(Applicants.INTERNAL,)), posting(), TODAY)
     assert (closed.tier, closed.blockers) == (Tier.NOT_YET, (Reason("closed_to", (("who", "internal"),)),))
     assert (closed.points, closed.of, closed.because) == (match.points, match.of, "closed_to_you")
     other = assemble(
-        score(person(), posting(family="none")), person(), job(who_may_apply=(Applicants.INTERNAL,)), posting()
+        score(person(), posting(family="none")), person(), job(who_may_apply=(Applicants.INTERNAL,)), posting(), TODAY
     )
     assert (other.tier, other.because) == (Tier.OTHER_WORK, "other_work")
 
 
 def test_a_match_put_together_is_of_its_posting():
-    match = assemble(score(person(), posting()), person(), job(), posting())
+    match = assemble(score(person(), posting()), person(), job(), posting(), TODAY)
     assert (match.posting_id, match.blockers, match.removed_by) == (job().posting_id, (), ())
 
 
@@ -879,7 +879,7 @@ def nursing(*words, importance=REQUIRED, held=()):
         for start, each in zip(at, words, strict=True)
     ]
     asked = posting(Requirement((*paths, *((holds(each),) for each in held)), importance, Span(0, len(text))))
-    return assemble(score(person(), asked), person(), replace(job(), text=text), asked)
+    return assemble(score(person(), asked), person(), replace(job(), text=text), asked, TODAY)
 
 
 @pytest.mark.parametrize("words", [("RN",), ("LPN", "RN"), ("Registered nurse",)])

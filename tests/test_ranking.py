@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from match_fixtures import CONCEPTS, SCORER, TODAY, postings, profiles
 
 from jobmatch.batch import judged
+from jobmatch.demands import STEPS
 from jobmatch.match import rank
 from jobmatch.model import (
     Applicants,
@@ -186,5 +187,5 @@ def test_however_much_a_posting_asks_for_it_adds_up(number):
 
 def test_a_word_has_room_for_the_heaviest_requirements_there_are():
     heaviest = max(weights()[kind.value] for kind in Kind) * weights()["required"]
-    sums = (heaviest, heaviest * weights()["full"], 1, 1, 1, 1)
+    sums = (heaviest, heaviest * weights()["full"], 1, len(STEPS) - 1, 1, 1)
     assert sum((each * WIDTHS[-1]).bit_length() for each in sums) < 64
