@@ -304,7 +304,7 @@ def test_no_row_takes_the_place_of_another(file: str, key: str) -> None:
 
 
 def test_every_rule_of_a_tier_has_its_reason_and_a_sentence_for_people():
-    rules = shipped("tiers.csv")
+    rules = list(shipped("tiers.csv"))
     assert [row["because"] for _, row in rules if not row["reason"]] == []
     assert {row["tier"] for _, row in rules} == set(Tier)
     assert {row["because"] for _, row in rules} <= {*REASONS}
