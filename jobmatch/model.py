@@ -206,14 +206,16 @@ class Place:
     country: str = ""
 
 
+NOTES = ("removed_characters", "truncated", "unknown_employment_type", "unusable_url", "unreadable_date")
+"""The codes of what had to be repaired in a posting on the way in."""
+
+
 @dataclass(frozen=True)
 class Posting:
     """One posting of one feed, as parsed.
 
     `text` is its one plain text, made by `text.posting_text`; every span counts code points in it. `valid_through` ends
-    that day where the job is. `who_may_apply` is empty where the posting does not say. `notes` are codes of what
-    had to be repaired on the way in: removed_characters, truncated, unknown_employment_type, unusable_url,
-    unreadable_date.
+    that day where the job is. `who_may_apply` is empty where the posting does not say. `notes` are codes of `NOTES`.
     """
 
     feed_id: str

@@ -7,8 +7,8 @@ second.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from functools import cache
+from collections.abc import Collection, Mapping
+from functools import cache, lru_cache
 from math import asin, cos, radians, sin, sqrt
 from statistics import median
 from types import MappingProxyType
@@ -77,7 +77,8 @@ def miles(a: Point, b: Point) -> float:
     return 2 * EARTH_RADIUS_MI * asin(min(1.0, sqrt(chord)))
 
 
-def points(sites: Iterable[Place]) -> tuple[Point, ...]:
+@lru_cache(maxsize=1 << 16)
+def points(sites: tuple[Place, ...]) -> tuple[Point, ...]:
     """Return the points of those of the places that are known."""
     return tuple(at for site in sites if (at := locate(site)))
 

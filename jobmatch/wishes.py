@@ -13,6 +13,7 @@ from jobmatch import places
 from jobmatch.model import (
     Pay,
     PayUnit,
+    Place,
     Posting,
     Profile,
     Reason,
@@ -45,9 +46,9 @@ class Wish:
 
 @dataclass(frozen=True)
 class Site:
-    """Where work that is not remote is done: the points of its places that are known."""
+    """Where work that is not remote is done, as stated: it is looked up only for whom a distance matters."""
 
-    points: tuple[places.Point, ...]
+    stated: tuple[Place, ...]
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def filters(wishes: Wishes) -> bool:
 
 def _where(posting: Posting, requirements: Requirements) -> Site | Remote:
     if work_mode(posting, requirements) is not WorkMode.REMOTE:
-        return Site(places.points(posting.job_location))
+        return Site(posting.job_location)
     told = requirements.residence
     states, excluded = (told.states, told.excluded) if told else ((), False)
     return Remote(posting.applicant_location_requirements, states, excluded)
@@ -93,8 +94,10 @@ def _elsewhere(wishes: Wishes, where: Site | Remote) -> Reason | None:
 
 
 def _too_far(wishes: Wishes, site: Site) -> Reason | None:
-    miles = places.nearest_mi(wishes.postal_code, site.points)
-    if wishes.distance_mi is None or miles is None or miles <= wishes.distance_mi:
+    if wishes.distance_mi is None:
+        return None
+    miles = places.nearest_mi(wishes.postal_code, places.points(site.stated))
+    if miles is None or miles <= wishes.distance_mi:
         return None
     return Reason("too_far", (("miles", str(miles)), ("wished", str(wishes.distance_mi))))
 

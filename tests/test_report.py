@@ -39,6 +39,7 @@ from jobmatch.card import QUOTE_LENGTH, card_of, link, quotation, shown
 from jobmatch.errors import JobMatchError, UsageError
 from jobmatch.messages import Edition, Words
 from jobmatch.model import (
+    NOTES,
     Applicants,
     Educated,
     EducationLevel,
@@ -876,6 +877,14 @@ def test_no_cell_begins_like_a_formula(start):
     row = rows(replace(REPORT, listings=(replace(hostile(), posting=posting),)))[0]
     assert row["employer"] == "'" + shown(f"{start}1+1")
     assert row["title"].startswith("'")
+
+
+@pytest.mark.parametrize("note", NOTES)
+@pytest.mark.parametrize("form", RENDERERS)
+def test_what_was_repaired_in_a_posting_is_told_and_stops_no_report(note, form):
+    posting = replace(hostile().posting, notes=(note,))
+    told = render(replace(REPORT, listings=(replace(hostile(), posting=posting),)), form, ENGLISH)
+    assert form == "csv" or note in told or messages.FINDINGS[note][:30] in " ".join(told.split())
 
 
 def test_cells_with_commas_quotes_and_lines_come_back_as_one_line():
