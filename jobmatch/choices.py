@@ -240,6 +240,12 @@ def mixed(named: Sequence[Requirement], measured: Sequence[Requirement], clauses
         for at, other in enumerate(left):
             if row.importance is not other.importance or row.importance not in ASKING or not _is_earned(row, clauses):
                 continue
+            if any(_lies_between(_extent(third), _extent(row), _extent(other)) for third in left):
+                continue
+            if len(other.paths) > 1 and _is_in(_extent(row), other):
+                paths = (path for path in other.paths if not _is_in(_extent(row), replace(other, paths=(path,))))
+                left[at] = replace(other, paths=(*paths, *row.paths))
+                break
             if _are_one(_extent(row), _extent(other), clauses) or _is_among(_extent(row), other, clauses):
                 left[at] = replace(other, paths=(*row.paths, *other.paths))
                 break
@@ -263,6 +269,17 @@ def _extent(row: Requirement) -> Span:
     return Span(min(span.start for span in spans), max(span.end for span in spans))
 
 
+def _lies_between(third: Span, one: Span, other: Span) -> bool:
+    first, second = min(one, other, key=lambda span: span.start), max(one, other, key=lambda span: span.start)
+    return first.end <= third.start < second.start
+
+
+def _is_in(named: Span, other: Requirement) -> bool:
+    """Return whether the words for a credential are those of a way, too: "or completion of a coding certificate"."""
+    spans = (condition.span for path in other.paths for condition in path)
+    return any(named.start < span.end and span.start < named.end for span in spans)
+
+
 def _between(first: Span, second: Span, clauses: Clauses) -> list[str]:
     """Return the words from one span to a later one of the same sentence, or of the next; else none."""
     one, other = clauses.sentence(first.start), clauses.sentence(second.start)
@@ -280,8 +297,10 @@ def _are_one(named: Span, measured: Span, clauses: Clauses) -> bool:
     if "or" not in between or not PARTS.isdisjoint(between):
         return False
     last = len(between) - 1 - between[::-1].index("or")
-    fillers = JOINS | AT_LEAST | {"eligible"}
-    return fillers.issuperset(between[last + 1 :]) and (first is measured or fillers.issuperset(between[:last]))
+    fillers = JOINS | AT_LEAST | {"eligible", "completion", "completed"}
+    beside = [word for word in between[last + 1 :] if word not in fillers]  # "a medical office / coding certificate"
+    few = not beside or (between[-1] == "/" and len(beside) <= UNKNOWN)
+    return few and (first is measured or fillers.issuperset(between[:last]))
 
 
 def _is_among(named: Span, other: Requirement, clauses: Clauses) -> bool:

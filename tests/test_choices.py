@@ -217,6 +217,15 @@ def test_what_is_not_asked_for_is_never_a_choice(body: str, levels: set[str], re
         ("RHIT, RHIA, or bachelor's degree", ["bachelor|rhia|rhit"]),
         ("Associate degree, RHIT or two years of experience", ["24|associate|rhit"]),
         ("RHIT\n\u2022 Two years of experience", ["rhit", "24"]),
+        ("High school diploma or GED\n\u2022 One year of experience or RHIT", ["high_school", "12|rhit"]),
+        (
+            "High school diploma\n\u2022 One year of experience OR completion of a medical records certificate program",
+            ["high_school", "12|medrec_certificate"],
+        ),
+        (
+            "One year in a dental office OR completion of a medical office / medical records certificate program",
+            ["12|medrec_certificate"],
+        ),
     ],
 )
 def test_a_credential_may_stand_in_for_schooling_or_experience(body: str, asked: list[str], reader: Reader) -> None:
