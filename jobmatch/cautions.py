@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobmatch.model import Finding, Pay, PayUnit, Span
+from jobmatch.signs import Signs
 from jobmatch.vocabulary import lowered
 
 _FLAGS = re.VERBOSE  # all patterns are for a text in lower case: ignoring case would cost several times as much
@@ -130,13 +131,13 @@ class _Caution:
     """
 
     code: str
-    words: tuple[str, ...]
+    words: Signs
     says: re.Pattern[str]
     unless: re.Pattern[str]
 
 
 def _caution(code: str, words: str, says: str, unless: str) -> _Caution:
-    return _Caution(code, tuple(words.split("|")), re.compile(says, _FLAGS), re.compile(unless, _FLAGS))
+    return _Caution(code, Signs(*words.split("|")), re.compile(says, _FLAGS), re.compile(unless, _FLAGS))
 
 
 _CAUTIONS = (
@@ -176,29 +177,6 @@ _CAUTIONS = (
     ),
 )
 
-_RARE = "@zqjxkvwbyg"  # the rarest first; each telling word holds one of them
-
-
-def _from_its_rarest(word: str) -> str:
-    """Return the end of a word from its rarest letter on: a search that begins there seldom stops on its way."""
-    return word[min((_RARE.index(letter), at) for at, letter in enumerate(word) if letter in _RARE)[1] :]
-
-
-def _telling(words: list[str]) -> re.Pattern[str]:
-    """Compile a search for any of `words`, in a branch for each letter at which it stops."""
-    endings: dict[str, list[str]] = {}
-    for word in words:
-        ending = _from_its_rarest(word)
-        endings.setdefault(ending[0], []).append(rf"{re.escape(ending[1:])}(?<={re.escape(word)})")
-    return re.compile("|".join(rf"{letter}(?:{'|'.join(rests)})" for letter, rests in endings.items()))
-
-
-_TELLING = _telling([word for caution in _CAUTIONS for word in caution.words])
-_TOLD_BY = {
-    ending: [caution for caution in _CAUTIONS if ending in map(_from_its_rarest, caution.words)]
-    for ending in {_from_its_rarest(word) for caution in _CAUTIONS for word in caution.words}
-}
-
 
 def cautions(text: str, pay: Pay | None, family: str) -> tuple[Finding, ...]:
     """Return what a person should look at twice, each code once, with the clause that says it.
@@ -208,10 +186,14 @@ def cautions(text: str, pay: Pay | None, family: str) -> tuple[Finding, ...]:
     family's plausible pay, 22,000 to 95,000 a year or 11 to 45 an hour (a domain estimate, not a survey), taken by
     its lower end where one is stated, in whatever currency: those that occur are worth about as much.
     """
-    found = list(_said(lowered(text)))
+    found = [Finding(code, clause) for clause, code in sorted(_said(lowered(text)), key=_place)]
     if pay and _is_far_above(pay, family):
         found.append(Finding("pay_above", pay.span))
     return tuple(found)
+
+
+def _place(said: tuple[Span, str]) -> int:
+    return said[0].start
 
 
 def _is_far_above(pay: Pay, family: str) -> bool:
@@ -222,18 +204,17 @@ def _is_far_above(pay: Pay, family: str) -> bool:
     return cents * _PER_YEAR[pay.unit] >= limit * 100
 
 
-def _said(lower: str) -> Iterator[Finding]:
-    """Yield the first clause of each code; a clause is read once for a code, however many telling words it has."""
-    read_to: dict[str, int] = {}
-    for word in _TELLING.finditer(lower):
-        for caution in _TOLD_BY[word[0]]:
-            if word.start() < read_to.get(caution.code, 0):
-                continue
-            clause = _clause(lower, word.start())
-            is_said = _is_said(lower, clause, caution)
-            read_to[caution.code] = len(lower) if is_said else clause.end
-            if is_said:
-                yield Finding(caution.code, clause)
+def _said(lower: str) -> Iterator[tuple[Span, str]]:
+    """Yield the first clause of each code, with it; a clause is read once for a code, whatever telling words it has."""
+    for caution in _CAUTIONS:
+        end = 0
+        for at in caution.words.places(lower):
+            if at >= end:
+                clause = _clause(lower, at)
+                end = clause.end
+                if _is_said(lower, clause, caution):
+                    yield clause, caution.code
+                    break
 
 
 def _is_said(lower: str, clause: Span, caution: _Caution) -> bool:

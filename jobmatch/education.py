@@ -12,6 +12,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from jobmatch.model import Condition, Educated, EducationLevel, Experienced, Importance, Path, Requirement, Span
+from jobmatch.signs import Signs
+from jobmatch.vocabulary import lowered
 from jobmatch.ways import Reading, Stretch, of_a_higher_grade
 
 Judge = Callable[[int, Span], Importance | None]
@@ -238,7 +240,7 @@ _FIRM = re.compile(r"requir|must|essential|mandatory")
 _ADVERBS = frozenset(("preferably", "ideally"))
 _JOINED = re.compile(r"\b(?:and|or)\b|&")
 _DEGREE = re.compile(r"degree|education|diploma|college")
-_SPEED = ("wpm", "w.p.m", "words per m", "words a m", "words/min")
+_SPEED = Signs("wpm", "w.p.m", "words")
 _ANYWHERE = re.compile(  # of work that is done in every field: "1 year customer service of any kind"
     r"[\s,:()-]*(?:(?:of|in|with|experience|prior|previous|recent|or|full[- ]time|continuous)\s+)*"
     r"(?:(?:customer|guest)[- ](?:service|facing|care|oriented)|retail|hospitality|call[- ]cent(?:er|re)|food\s+service"
@@ -311,8 +313,7 @@ def within(clause: str) -> int | None:
 
 def typing_speed(text: str) -> int | None:
     """Return the words per minute that a text asks for."""
-    _, plain = _plain(text)
-    found = TYPING.search(plain) if any(unit in plain for unit in _SPEED) else None
+    found = TYPING.search(_plain(text)[1]) if _SPEED.seen(lowered(text)) else None
     return int(found["wpm"]) if found else None
 
 

@@ -1,4 +1,7 @@
-"""The labels of concepts as they are sought: by the stems of their words, in parts where they leave room for others."""
+"""The labels of concepts as they are sought: by the stems of their words, in parts where they leave room for others.
+
+Stems, and words without case and number, stand as letters here (see `tokens`): a phrase is a string.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -6,12 +9,12 @@ from enum import Enum
 from typing import NamedTuple
 
 from jobmatch.model import Concept
-from jobmatch.tokens import BREAK, Phrase
+from jobmatch.tokens import BREAK, Phrase, spelled
 from jobmatch.vocabulary import fold, is_past, parts, stem, unsaid, words
 
 GAP = 5  # words that may stand between the parts of a label with a gap
 LENGTH_TURNED = 2  # parts
-CLOSING = frozenset((";", ":", ".", "(", ")", BREAK))  # no gap reaches across these
+CLOSING = frozenset(spelled((";", ":", ".", "(", ")", BREAK)))  # no gap reaches across these
 
 
 class Within(Enum):
@@ -25,7 +28,7 @@ class Within(Enum):
 class Ending(NamedTuple):
     """One phrase that a part of a label may be, as stems; `said` is what it must be, folded, if it is one word."""
 
-    stems: Phrase
+    stems: str
     said: Set[str]
 
 
@@ -42,7 +45,7 @@ class Label:
     """
 
     concept: Concept
-    said: Phrase
+    said: Sequence[str]
     further: tuple[Part, ...]
     exact: bool
     in_context: bool
@@ -50,19 +53,19 @@ class Label:
     gap: int = GAP
 
 
-def phrased(phrase: str) -> tuple[Phrase, Phrase]:
+def phrased(phrase: str) -> tuple[str, Phrase]:
     """Return the stems of a phrase, and its words as written; articles are left out, and marks at the end."""
     found = words(phrase)
     said = [word for word in found[:-1] if not unsaid(word)] + found[-1:]  # the last one is no article ("cpc-a")
     stems = [stem(word) for word in said]
     while stems and not stems[-1][-1].isalnum():
         stems.pop()
-    return tuple(stems), tuple(said[: len(stems)])
+    return spelled(stems), tuple(said[: len(stems)])
 
 
-def labels_of(concept: Concept) -> Iterator[tuple[Label, Phrase]]:
+def labels_of(concept: Concept) -> Iterator[tuple[Label, str]]:
     """Yield the labels of a concept, each for all that its first part may be, with the stems of that."""
-    same: dict[tuple[Phrase, bool, bool, Within], Label] = {}  # those of one part that differ in nothing else are one
+    same: dict[tuple[Sequence[str], bool, bool, Within], Label] = {}  # of one part, and alike in all else, are one
     told = (
         *((label, False, _within(label, concept)) for label in concept.alt_labels),
         *((label, True, _within(label, concept)) for label in concept.context_labels),
@@ -73,14 +76,14 @@ def labels_of(concept: Concept) -> Iterator[tuple[Label, Phrase]]:
         first, *further = filter(None, map(_phrases, parts(label.removeprefix("="))))
         parted = Label(concept, (), tuple(map(_part, further)), exact, in_context, within)
         for stems, said in first:
-            wanted = said if exact else _folded(said)
+            wanted: Sequence[str] = said if exact else _folded(said)
             whole = Label(concept, wanted, (), exact, in_context, within)
             yield parted if further else same.setdefault((wanted, exact, in_context, within), whole), stems
     for label in concept.claims:
         yield from _turned(concept, parts(label))
 
 
-def _turned(concept: Concept, told: list[list[str]]) -> Iterator[tuple[Label, Phrase]]:
+def _turned(concept: Concept, told: list[list[str]]) -> Iterator[tuple[Label, str]]:
     """Yield what a claim of a deed and its object ("{pulled, found} ... charts") is with the object first.
 
     So lists of deeds have it: "charts pulled".
@@ -96,17 +99,17 @@ def _within(label: str, concept: Concept) -> Within:
     return Within.POSTINGS if label in concept.no_claims else Within.ALL
 
 
-def _phrases(part: Iterable[str]) -> list[tuple[Phrase, Phrase]]:
+def _phrases(part: Iterable[str]) -> list[tuple[str, Phrase]]:
     return [phrase for phrase in map(phrased, part) if phrase[0]]
 
 
-def _folded(said: Phrase) -> Phrase:
+def _folded(said: Phrase) -> str:
     """Return a word without case and number, and of more words nothing: there the stems are enough."""
-    return (fold(said[0]),) if len(said) == 1 else ()
+    return spelled(map(fold, said)) if len(said) == 1 else ""
 
 
-def _part(phrases: Iterable[tuple[Phrase, Phrase]]) -> Part:
-    endings: dict[Phrase, set[str]] = {}
+def _part(phrases: Iterable[tuple[str, Phrase]]) -> Part:
+    endings: dict[str, set[str]] = {}
     for stems, said in phrases:
         endings.setdefault(stems, set()).update(_folded(said))
     found: dict[str, list[Ending]] = {}
@@ -115,15 +118,15 @@ def _part(phrases: Iterable[tuple[Phrase, Phrase]]) -> Part:
     return found
 
 
-def reached(further: Sequence[Part], end: int, stems: Sequence[str], gap: int = GAP) -> Iterator[tuple[int, Set[str]]]:
+def reached(further: Sequence[Part], end: int, stems: str, gap: int = GAP) -> Iterator[tuple[int, Set[str]]]:
     """Yield where labels may end of which the first part ends at `end`, each part within reach of the one before.
 
     With it what the last part must be, folded, if it is one word.
     """
-    for at in range(end, min(end + gap + 1, len(stems))):
-        for ending in further[0].get(stems[at], ()):
-            last = at + len(ending.stems)
-            if tuple(stems[at:last]) == ending.stems:
+    for at, letter in enumerate(stems[end : end + gap + 1], end):
+        for ending in further[0].get(letter, ()):
+            if stems.startswith(ending.stems, at):
+                last = at + len(ending.stems)
                 yield from reached(further[1:], last, stems) if further[1:] else ((last, ending.said),)
-        if stems[at] in CLOSING:
+        if letter in CLOSING:
             return

@@ -1,18 +1,19 @@
 """The concepts that a text names, and where: every label of the vocabulary sought at once.
 
-Every word of the text is reduced to its stem once, one PhraseMatcher goes over what begins as a label of several words
-does, and what is found is then held against the rules of its row (case, anchors, vetoes). spaCy, without a downloaded
-model, is imported here alone.
+Every word of the text is reduced to its stem once, which is one letter here (see `tokens`). One pass finds all short
+labels, a PhraseMatcher goes over what begins as a longer one does, and what is found is then held against the rules of
+its row (case, anchors, vetoes). spaCy, without a downloaded model, is imported here alone.
 """
 
 import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from functools import lru_cache
-from itertools import chain, compress, count, pairwise, zip_longest
+from functools import cached_property, lru_cache
+from itertools import chain, zip_longest
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -20,26 +21,34 @@ from spacy.vocab import Vocab
 from jobmatch.labels import CLOSING, GAP, Label, Within, labels_of, phrased, reached
 from jobmatch.model import Concept, Kind
 from jobmatch.sections import Sentence
-from jobmatch.tokens import BREAK, Phrase, Stems, Tokens, Words
+from jobmatch.tokens import BREAK, Speller, Tokens, Words, spelled, unspelled
 from jobmatch.vocabulary import ASKED, SILENT, Category, SectionKind, Vocabulary, fold, stem
 
 ANCHOR_REACH, VETO_REACH, RESUME_REACH = 12, 10, 40  # words
 ANYWHERE = "*"
-LISTING = frozenset((",", "/", "and", "or"))  # a label with one of these lists things that may be named beside it
-ENDS = CLOSING | {",", "or", "and"}
-DENYING = frozenset(map(stem, ("no", "not", "never", "won't", "don't", "without")))
+
+
+def _stems(*words: str) -> frozenset[str]:
+    """Return the stems of some words."""
+    return frozenset(spelled(map(stem, words)))
+
+
+LISTING = _stems(",", "/", "and", "or")  # a label with one of these lists things that may be named beside it
+ENDS = CLOSING | _stems(",", "or", "and")
+DENYING = _stems("no", "not", "never", "won't", "don't", "without")
 DENIED = 6  # words back
-EXPERIENCE = stem("experience")
-LEARNED = frozenset(map(stem, ("exam", "examination", "credential", "certification", "certificate", "certified")))
-# Words, as stems, that ask for what stands before them, and those that may stand between.
-DEMANDS = frozenset(map(stem, ("required", "preferred", "mandatory", "necessary", "needed", "essential", "desired",
-                               "desirable", "helpful", "plus", "advantageous")))  # fmt: skip
-BESIDE = frozenset(map(stem, ("is", "are", "not", "experience", "skills", "knowledge", "proficiency", "strongly",
-                              "highly", "certification")))  # fmt: skip
+EXPERIENCE = _stems("experience")
+LEARNED = _stems("exam", "examination", "credential", "certification", "certificate", "certified")
+# Words that ask for what stands before them, and those that may stand between.
+DEMANDS = _stems("required", "preferred", "mandatory", "necessary", "needed", "essential", "desired", "desirable",
+                 "helpful", "plus", "advantageous")  # fmt: skip
+BESIDE = _stems("is", "are", "not", "experience", "skills", "knowledge", "proficiency", "strongly", "highly",
+                "certification")  # fmt: skip
+SHORT = 3  # words of a label that needs no PhraseMatcher
 BINDING = frozenset(("condition", "physical"))
 
 Place = tuple[int, int]  # words, the first and the one after the last
-Named = tuple[int, int, str]  # stems, the first and the one after the last, with blanks between
+Named = tuple[int, int, str]  # the first stem and the one after the last, and all of them
 
 
 class Mention(NamedTuple):
@@ -75,32 +84,37 @@ class _Hit(NamedTuple):
 class _Hints(NamedTuple):
     """Anchors, or vetoes, as folded words, by the first of them."""
 
-    phrases: Mapping[str, Sequence[Phrase]]
+    phrases: Mapping[str, Sequence[str]]
     longest: int  # words
 
 
 class _Candidate(NamedTuple):
     """Stems `start` to `end` of a sentence, which are `labels` as far as the sentence itself can tell.
 
-    `alone` says that they are the label of one concept only.
+    `alike` are all whole labels with these stems.
     """
 
     start: int
     end: int
-    labels: tuple[Label, ...]
-    alone: bool
+    labels: Sequence[Label]
+    alike: Sequence[Label] = ()
+
+    @property
+    def alone(self) -> bool:
+        """Tell whether they are the label of one concept only."""
+        return len({label.concept.id for label in self.alike}) == 1
 
 
 class _Names(NamedTuple):
     """What a sentence may name, whatever it stands in: by whole labels, longest first, and by labels with gaps."""
 
-    whole: tuple[_Candidate, ...]
-    gapped: tuple[_Candidate, ...]
-    miscased: tuple[_Candidate, ...]  # labels that count in capitals, without them
+    whole: Sequence[_Candidate]
+    gapped: Sequence[_Candidate]
+    miscased: Sequence[_Candidate]  # labels that count in capitals, without them
 
 
-def _beginnings(phrases: Iterable[Phrase]) -> re.Pattern[str]:
-    """Return a pattern that is in the case-folded form of every text with one of the phrases.
+def _beginnings(phrases: Iterable[Sequence[str]]) -> re.Pattern[str]:
+    """Return a pattern that is in the case-folded form of every text with one of the phrases, which are stems.
 
     A stem and a word share their beginning whatever the ending and its spelling; short ones may be dotted ("T.B.").
     """
@@ -110,66 +124,105 @@ def _beginnings(phrases: Iterable[Phrase]) -> re.Pattern[str]:
 
 
 class _Phrases:
-    """The phrases of several words, all sought at once: those of two by themselves, longer ones by a PhraseMatcher."""
+    """Phrases, all sought at once: the short ones as they are, longer ones by their beginnings and a PhraseMatcher."""
 
-    def __init__(self) -> None:
+    def __init__(self, phrases: Set[str]) -> None:
         self._vocab = Vocab()
         self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
-        self._pairs: set[Phrase] = set()
-        self._openings: set[Phrase] = set()  # the first two words of every phrase
-        self._longer: set[Phrase] = set()  # the first three words of every longer one
-        self._untold: dict[Phrase, list[Phrase]] = {}
-        self._longest = 0
+        self._untold: dict[str, list[str]] = {}  # the longer ones, by their beginnings
+        for phrase in phrases:
+            if len(phrase) > SHORT:
+                self._untold.setdefault(phrase[:SHORT], []).append(phrase)
+        self._beginnings = frozenset(self._untold)
+        self._longest = max(map(len, phrases), default=0)
+        self._short = {phrase for phrase in phrases if len(phrase) <= SHORT}
+        self._sought = list(self._short | self._beginnings)
+        self._scanner = AhoCorasick(self._sought)
 
-    def add(self, phrase: Phrase) -> None:
-        """Make a phrase of two or more stems known."""
-        self._openings.add(phrase[:2])
-        if len(phrase) == 2:
-            self._pairs.add(phrase)
-        else:
-            self._longer.add(phrase[:3])
-            self._untold.setdefault(phrase[:3], []).append(phrase)
-            self._longest = max(self._longest, len(phrase))
+    def find(self, stems: str) -> list[Named]:
+        """Return the phrases and where they stand.
 
-    def find(self, stems: Sequence[str]) -> list[Place]:
-        """Return where the phrases stand.
-
-        A document is dear by the word, so the matcher is given only what begins with three words of a phrase.
+        A document is dear by the word, so the matcher is given only what begins as a longer phrase does.
         """
-        found: list[Place] = []
+        hits = [
+            (start, end, self._sought[number])
+            for number, start, end in self._scanner.find_matches_as_indexes(stems, overlapping=True)
+        ]
+        begun = [start for start, _, phrase in hits if phrase in self._beginnings]
+        if not begun:
+            return hits
+        found = [hit for hit in hits if hit[2] in self._short]
         document: list[str] = []
         opens: dict[int, int] = {}  # where it begins in the document, and where in the stems
-        for at in compress(count(), map(self._openings.__contains__, pairwise(stems))):
-            opening = tuple(stems[at : at + 3])
-            if opening[:2] in self._pairs:
-                found.append((at, at + 2))
-            if opening in self._longer:
-                self._tell(opening)
-                opens[len(document)] = at
-                document += stems[at : at + self._longest]
-        hits = self._matcher(Doc(self._vocab, words=document)) if document else ()
-        return [*found, *((opens[start], opens[start] + end - start) for _, start, end in hits if start in opens)]
+        for at in begun:
+            self._tell(stems[at : at + SHORT])
+            opens[len(document)] = at
+            document += stems[at : at + self._longest]
+        for _, start, end in self._matcher(Doc(self._vocab, words=document)):
+            if start in opens:
+                first, last = opens[start], opens[start] + end - start
+                found.append((first, last, stems[first:last]))
+        return found
 
-    def _tell(self, opening: Phrase) -> None:
-        """Tell the matcher what begins with three words: telling it all takes long, and most of it no text ever has."""
-        if untold := self._untold.get(opening):
+    def _tell(self, beginning: str) -> None:
+        """Tell the matcher what begins so: telling it all takes long, and most of it no text ever has."""
+        if untold := self._untold.get(beginning):
             self._matcher.add("phrase", [Doc(self._vocab, words=list(phrase)) for phrase in untold])
-            self._untold.pop(opening, None)  # only now, so that another thread may tell it twice and never too late
+            self._untold.pop(beginning, None)  # only now, so that another thread may tell it twice and never too late
+
+
+class _Labels:
+    """The labels that count in one kind of text, all sought at once."""
+
+    def __init__(self) -> None:
+        # By the stems; of labels with gaps by those of the first part, then by the first of the next one.
+        self._whole: dict[str, tuple[Label, ...]] = {}
+        self._gapped: dict[str, dict[str, tuple[Label, ...]]] = {}
+
+    def learn(self, label: Label, first: str) -> None:
+        """Make a label known whose first part has these stems; `find` comes after the last one."""
+        group = self._gapped.setdefault(first, {}) if label.further else self._whole
+        for key in label.further[0] if label.further else (first,):
+            if label not in (labels := group.get(key, ())):
+                group[key] = *labels, label
+
+    @cached_property
+    def _phrases(self) -> _Phrases:
+        return _Phrases(self._whole.keys() | self._gapped.keys())
+
+    def find(self, tokens: Tokens) -> Iterator[tuple[int, _Names]]:
+        """Yield the sentences that may name something, as far as each tells by itself."""
+        hits = self._phrases.find(tokens.stems)
+        whole = [_Hit(start, end, self._whole[name]) for start, end, name in hits if name in self._whole]
+        whole.sort(key=lambda hit: (hit.start - hit.end, hit.start))
+        there = _by_sentence(whole, tokens.opens)
+        parted = _by_sentence(self._in_parts(hits, tokens.stems), tokens.opens)
+        for at in sorted(there.keys() | parted.keys()):
+            number = tokens.heard[at]
+            yield number, _names(tokens.words(number), there[at], parted[at])
+
+    def _in_parts(self, hits: Iterable[Named], stems: str) -> Iterator[_Hit]:
+        """Yield what labels with gaps may name: "files" and "charts" of "files and delivers loose charts"."""
+        for start, end, name in hits:
+            gapped = self._gapped.get(name)
+            if gapped and not gapped.keys().isdisjoint(stems[end : end + GAP + 1]):
+                near = gapped.keys() & stems[end : end + GAP + 1]
+                for label in dict.fromkeys(chain.from_iterable(map(gapped.__getitem__, near))):
+                    for last, said in reached(label.further, end, stems, label.gap):
+                        yield _Hit(start, last, (label,), said)
 
 
 class Lexicon:
     """All labels, anchors and vetoes of a vocabulary, ready to be found."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        # By the stems, with blanks between; of those with gaps by those of the first part, then the next one's first.
-        self._labels: dict[str, tuple[Label, ...]] = {}
-        self._gapped: dict[str, dict[str, tuple[Label, ...]]] = {}
-        self._phrases = _Phrases()
+        self._labels = {within: _Labels() for within in (Within.POSTINGS, Within.RESUMES)}
         self._hints: dict[str, tuple[_Hints, _Hints]] = {}
         self._broader = {row.id: row.broader for row in vocabulary.concepts.values()}
-        self._known = {*ENDS, *DEMANDS, *BESIDE, *DENYING, *LEARNED, EXPERIENCE}
+        self._known = set(ENDS | DEMANDS | BESIDE | DENYING | LEARNED | EXPERIENCE)  # stems that matter
+        self._told = set[str]()  # words without case and number that matter
         general = self._hinted(row.cue for row in vocabulary.cues if row.category is Category.ANCHOR)
-        binding: set[Phrase] = set()
+        binding: set[str] = set()
         for concept in vocabulary.concepts.values():
             for label, first in labels_of(concept):
                 self._learn(label, first)
@@ -179,32 +232,30 @@ class Lexicon:
                 anchors = [anchor for anchor in concept.anchors if anchor != ANYWHERE]
                 own = self._hinted(anchors) if concept.anchors else general
                 self._hints[concept.id] = own, self._hinted(concept.vetoes)
-        self._single = frozenset(name for name in chain(self._labels, self._gapped) if " " not in name)
-        self._stems = Stems(self._known)
-        begins = _beginnings(binding)
+        self._speller = Speller(self._known, self._told)
+        begins = _beginnings(unspelled(binding))
         self._may_bind = lru_cache(maxsize=1 << 12)(lambda said: any(map(begins.search, said.casefold().split())))
 
-    def _learn(self, label: Label, first: Phrase) -> None:
+    def _learn(self, label: Label, first: str) -> None:
         """Make a label known whose first part has these stems."""
-        name = " ".join(first)
-        if len(first) > 1 and name not in self._labels and name not in self._gapped:
-            self._phrases.add(first)
-        group = self._gapped.setdefault(name, {}) if label.further else self._labels
-        for key in label.further[0] if label.further else (name,):
-            if label not in (labels := group.get(key, ())):
-                group[key] = *labels, label
+        for within, labels in self._labels.items():
+            if label.within in (Within.ALL, within):
+                labels.learn(label, first)
         self._known.update(first)
+        self._told.update(() if label.exact else label.said)
         for ending in (ending for part in label.further for endings in part.values() for ending in endings):
             self._known.update(ending.stems)
+            self._told.update(ending.said)
 
     def _hinted(self, phrases: Iterable[str]) -> _Hints:
-        found: dict[str, list[Phrase]] = {}
+        found: dict[str, list[str]] = {}
         longest = 0
         for phrase in phrases:
-            folded = tuple(map(fold, phrased(phrase.removeprefix("="))[1]))
+            folded = spelled(map(fold, phrased(phrase.removeprefix("="))[1]))
             if folded:
                 found.setdefault(folded[0], []).append(folded)
                 longest = max(longest, len(folded))
+                self._told.update(folded)
         return _Hints(found, longest)
 
     def tokens(self, text: str, sentences: Sequence[Sentence], everything: bool = False) -> Tokens:
@@ -218,7 +269,7 @@ class Lexicon:
             for number, (start, end, kind, _) in enumerate(sentences)
             if everything or kind not in SILENT or self._may_bind(text[start:end])
         ]
-        return Tokens(text, sentences, heard, self._stems)
+        return Tokens(text, sentences, heard, self._speller)
 
     def find(
         self, tokens: Tokens, within: Within = Within.POSTINGS, refused: list[Refusal] | None = None
@@ -230,35 +281,9 @@ class Lexicon:
         """
         found: list[Mention] = []
         reach = RESUME_REACH if within is Within.RESUMES else ANCHOR_REACH
-        for number, names in self._named(tokens, {within, Within.ALL}):
+        for number, names in self._labels[within].find(tokens):
             found += _Judge(tokens, number, self._hints, reach, refused).mentions(names)
         return list(self._narrow(sorted(found, key=lambda mention: (mention.start, -mention.end, mention.concept_id))))
-
-    def _named(self, tokens: Tokens, within: Set[Within]) -> Iterator[tuple[int, _Names]]:
-        """Yield the sentences that may name something, as far as each tells by itself; all are searched at once."""
-        stems: list[str] = []
-        opens = []
-        for number in tokens.heard:
-            opens.append(len(stems))
-            stems += self._stems.of(tokens.text(number))
-        hits = [(at, at + 1, stems[at]) for at in compress(count(), map(self._single.__contains__, stems))]
-        hits += [(start, end, " ".join(stems[start:end])) for start, end in self._phrases.find(stems)]
-        whole = [_Hit(start, end, self._labels[name]) for start, end, name in hits if name in self._labels]
-        whole.sort(key=lambda hit: (hit.start - hit.end, hit.start))
-        there, parted = _by_sentence(whole, opens), _by_sentence(self._in_parts(hits, stems), opens)
-        for at in sorted(there.keys() | parted.keys()):
-            number = tokens.heard[at]
-            yield number, _names(tokens.words(number), there[at], parted[at], within)
-
-    def _in_parts(self, hits: Iterable[Named], stems: Sequence[str]) -> Iterator[_Hit]:
-        """Yield what labels with gaps may name: "files" and "charts" of "files and delivers loose charts"."""
-        for start, end, name in hits:
-            gapped = self._gapped.get(name)
-            if gapped and not gapped.keys().isdisjoint(stems[end : end + GAP + 1]):
-                near = gapped.keys() & stems[end : end + GAP + 1]
-                for label in dict.fromkeys(chain.from_iterable(map(gapped.__getitem__, near))):
-                    for last, said in reached(label.further, end, stems, label.gap):
-                        yield _Hit(start, last, (label,), said)
 
     def _narrow(self, found: list[Mention]) -> Iterator[Mention]:
         """Yield the mentions without those that the next word makes narrower: "Epic" of "Epic Cadence"."""
@@ -277,29 +302,26 @@ def _by_sentence(hits: Iterable[_Hit], opens: Sequence[int]) -> defaultdict[int,
     return found
 
 
-def _names(words: Words, whole: Iterable[_Hit], gapped: Iterable[_Hit], within: Set[Within]) -> _Names:
-    """Return which labels of those that have the stems of a sentence's words are spelled as these are, and count."""
+def _names(words: Words, whole: Iterable[_Hit], gapped: Iterable[_Hit]) -> _Names:
+    """Return which labels of those that have the stems of a sentence's words are spelled as these are."""
     right, wrong = [], []
-    for start, end, known, _ in whole:
-        labels = [label for label in known if label.within in within]
-        alone = len({label.concept.id for label in labels}) == 1
-        spelled = tuple(label for label in labels if _is_spelled(label, words, start, end))
-        right += [_Candidate(start, end, spelled, alone)] if spelled else []
-        miscased = tuple(label for label in labels if label.exact and label not in spelled)
-        wrong += [_Candidate(start, end, miscased, alone)] if miscased else []
-    parted = tuple(
-        _Candidate(start, end, tuple(labels), alone=False)
+    for start, end, labels, _ in whole:
+        fit = [label for label in labels if not label.said or _is_spelled(label, words, start, end)]
+        right += [_Candidate(start, end, fit, labels)] if fit else []
+        if len(fit) < len(labels):
+            miscased = [label for label in labels if label.exact and label not in fit]
+            wrong += [_Candidate(start, end, miscased)] if miscased else []
+    parted = [
+        _Candidate(start, end, labels)
         for start, end, labels, said in gapped
-        if (not said or words.folds[end - 1] in said) and labels[0].within in within
-    )
-    return _Names(tuple(right), parted, tuple(wrong))
+        if not said or words.folds[end - 1] in said
+    ]
+    return _Names(right, parted, wrong)
 
 
 def _is_spelled(label: Label, words: Words, start: int, end: int) -> bool:
     """Return whether words with the stems of a label are its words but for the number of one."""
-    if not label.said:
-        return True
-    return words.raw(start, end) == label.said if label.exact else words.folds[start] == label.said[0]
+    return words.are(label.said, start, end) if label.exact else words.folds[start] == label.said
 
 
 class _Judge:
@@ -403,7 +425,7 @@ class _Judge:
         """Return whether the words about it ask for it: nobody asks for an epic, but "Epic preferred" says it."""
         stems = self._words.stems
         start, end = candidate.start, candidate.end
-        if stems[end] == EXPERIENCE or (concept.kind is Kind.QUALIFICATION and stems[end] in LEARNED):
+        if stems[end] in EXPERIENCE or (concept.kind is Kind.QUALIFICATION and stems[end] in LEARNED):
             return True
         after = next((word for word in stems[end : end + 4] if word not in BESIDE), BREAK)
         return after in DEMANDS or (after in ENDS and not DENYING.isdisjoint(stems[max(0, start - DENIED) : start]))
@@ -422,7 +444,7 @@ class _Judge:
         return any(_stated(hints, folds, 0, len(folds)) for folds in (self._tokens.words(at).folds for at in titles))
 
 
-def _stated(hints: _Hints, folds: Sequence[str], first: int, end: int) -> list[Place]:
+def _stated(hints: _Hints, folds: str, first: int, end: int) -> list[Place]:
     """Return where one of `hints` begins between two words of a stretch."""
     window = folds[first:end]
     if hints.phrases.keys().isdisjoint(window):
@@ -431,5 +453,5 @@ def _stated(hints: _Hints, folds: Sequence[str], first: int, end: int) -> list[P
         (at, at + len(phrase))
         for at, word in enumerate(window, first)
         for phrase in hints.phrases.get(word, ())
-        if tuple(folds[at : at + len(phrase)]) == phrase
+        if folds.startswith(phrase, at)
     ]

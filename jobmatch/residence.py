@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from jobmatch import places
 from jobmatch.model import Residence, Span
+from jobmatch.signs import Signs
 from jobmatch.vocabulary import lowered
 
 _NAMES = sorted({name.title() for name in places.STATES if "." not in name} - {"District Of Columbia"}, key=len)
@@ -44,8 +45,8 @@ _ALLOWED = tuple(
     )
 )
 _IN_HEAD = re.compile(rf"\b(?i:remote)\s?[-\u2013(,:/|]+\s?(?P<states>{_STATE}(?:{_AND}{_STATE})+)", re.VERBOSE)
-# Where to look: words of which one stands in whatever is said of it, found far faster than the patterns.
-_TOPICS = (
+# Where to look: words of which one stands in whatever is said of it.
+_TOPICS = Signs(
     *("resid", "live", "living", "located in", "based in", "domiciled", "remote", "from home", "hire", "hiring"),
     *("except", "exclud", "other than", "available", "eligible"),
 )
@@ -70,8 +71,8 @@ def read_residence(text: str) -> Residence | None:
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:
     """Yield the pieces of lines that hold a word of the topic and begin to name a state."""
-    lower, done = lowered(text), 0
-    for hit in sorted(found.start() for word in _TOPICS if word in lower for found in re.finditer(word, lower)):
+    done = 0
+    for hit in _TOPICS.places(lowered(text)):
         if hit >= done:
             start = max(text.rfind("\n", 0, hit) + 1, hit - _BEFORE)
             end = text.find("\n", hit)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from jobmatch.model import Shift, Span
+from jobmatch.signs import Signs
 from jobmatch.vocabulary import lowered
 
 Choice = tuple[Shift, ...]
@@ -65,7 +66,7 @@ _NOISE = re.compile(
 )
 
 # What a sentence has that is of the topic: one of the words, which are found far faster, or a number with its mark.
-_WORDS = ("shift", "weekend", "evening", "night", "saturday", "sunday", "days", "nocs")
+_WORDS = Signs("shift", "weekend", "evening", "night", "saturday", "sunday", "days", "nocs")
 _NUMBERS = re.compile(r"\d\s?(?:[ap](?:\.?m\b|\b)|[-\u2013\u2014]\s?\d|to\s\d|until\s\d)|[-\u2013]\s?s(?:at|un)\b")
 _STOP = re.compile(r"[;!?]|(?<![ap]\.m)(?<!\b[ap])\.(?=\s|$)")
 
@@ -118,8 +119,7 @@ def _ordered(shifts: set[Shift]) -> Choice:
 
 def _sentences(lower: str) -> Iterator[tuple[int, int]]:
     """Yield where each sentence is that has a word or a number of the topic; "a.m." ends none."""
-    hits = [found.start() for word in _WORDS if word in lower for found in re.finditer(word, lower)]
-    hits += [found.start() for found in _NUMBERS.finditer(lower)]
+    hits = [*_WORDS.places(lower), *(found.start() for found in _NUMBERS.finditer(lower))]
     end = 0
     for hit in sorted(hits):
         if hit >= end:

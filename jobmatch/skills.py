@@ -35,6 +35,7 @@ from jobmatch.projection import projection
 from jobmatch.residence import read_residence
 from jobmatch.sections import Sections, Sentence
 from jobmatch.shifts import read_shifts
+from jobmatch.signs import Signs
 from jobmatch.titles import read_title
 from jobmatch.tokens import Tokens
 from jobmatch.vocabulary import ASKED, SILENT, Category, SectionKind, Vocabulary, lowered, reader_version
@@ -60,6 +61,8 @@ PLAIN_DEMAND = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 PLAIN_LENGTH = re.compile(r"\bfor\s+\w+\s+(?:years|months)\s+or\s+(?:longer|more)\b", re.IGNORECASE)
+# A word of each way to say either.
+DEMANDING = Signs("than", "optional", "who", "consider", "look", "accepted", "years", "months")
 OF_TIME = re.compile(
     r"\b(?:age|older|weekends?|evenings?|nights?|shifts?|overtime|hours?|schedules?|holidays?|travel|transportation|on.?call"
     r"|full.?time|part.?time|apply|applicants?|applications?|resumes?|interviews?)\b",
@@ -104,8 +107,7 @@ class Reader:
         self._cues = Cues(vocabulary.cues)
         self._sections = Sections(vocabulary.headings, _names(vocabulary))
         attached = (row.cue for row in vocabulary.cues if row.category is Category.ATTACHED)
-        telling = {max(phrase.split(), key=len).casefold() for phrase in attached}
-        self._attaching = re.compile("|".join(map(re.escape, sorted(telling))) or "(?!)")
+        self._attaching = Signs(*sorted({max(phrase.split(), key=len).casefold() for phrase in attached}))
         self.version = reader_version(vocabulary)
 
     def extract(self, text: str) -> Requirements:
@@ -149,8 +151,8 @@ class Reader:
         kinds = {sentence.kind for sentence in clauses.sentences}
         if kinds.isdisjoint(ASKED) and not any(_is_plain(row, clauses) for row in stated):
             yield Finding("no_requirements_section")
-        for found in self._attaching.finditer(lowered(clauses.text)):
-            number = clauses.sentence(found.start())
+        for at in self._attaching.places(lowered(clauses.text)):
+            number = clauses.sentence(at)
             if clauses.reading(number).has(Category.ATTACHED):
                 sentence = clauses.sentences[number]
                 yield Finding("attached_specification", Span(sentence.start, sentence.end))
@@ -240,7 +242,7 @@ def _wanted(mentions: Sequence[Mention], clauses: Clauses) -> list[Requirement]:
         left = tuple(m for m in row.mentions if fresh[m.concept_id] is m and m.concept_id not in seen)
         seen.update(mention.concept_id for mention in left)
         if left:
-            kept.append(_requirement(replace(row, mentions=left), later, clauses))
+            kept.append(_requirement(_Wanted(left, row.importance), later, clauses))
     return kept
 
 
@@ -322,14 +324,16 @@ def _unread(clauses: Clauses, mentions: Sequence[Mention], stated: Sequence[Requ
     spans = [(condition.span, row.importance) for row in stated for path in row.paths for condition in path]
     asked = {clauses.sentence(span.start) for span, importance in spans if importance is not Importance.MENTIONED}
     timed = {clauses.sentence(row.evidence.start) for row in stated if isinstance(row.paths[0][0], Experienced)}
+    hinted = {clauses.sentence(at) for at in DEMANDING.places(lowered(clauses.text))}
     read = asked.union((mention.sentence for mention in mentions), (clauses.sentence(span.start) for span, _ in spans))
     for number, sentence in enumerate(clauses.sentences):
         said = clauses.text[sentence.start : sentence.end]
-        plain = (number not in asked and PLAIN_DEMAND.search(said)) or (
-            number not in timed and PLAIN_LENGTH.search(said)
-        )
-        if sentence.kind in TALKING and plain:
-            yield Finding("unread_demand", Span(sentence.start, sentence.end))
+        if sentence.kind in TALKING and number in hinted:
+            plain = (number not in asked and PLAIN_DEMAND.search(said)) or (
+                number not in timed and PLAIN_LENGTH.search(said)
+            )
+            if plain:
+                yield Finding("unread_demand", Span(sentence.start, sentence.end))
         elif sentence.kind is SectionKind.REQUIREMENT and number not in read and _says_much(said):
             reading = clauses.reading(number)
             if reading.has(Category.ATTACHED):

@@ -1,111 +1,111 @@
-"""The words of a posting, sentence by sentence, as they are written and as phrases are compared with them."""
+"""The words of a posting, sentence by sentence, as they are written and as phrases are compared with them.
 
-from collections.abc import Iterable, Sequence
+For comparing, a word is one letter, so that a sentence, and a phrase too, is a short string: nothing is found faster.
+"""
+
+from collections.abc import Iterable, Sequence, Set
 from functools import cached_property
-from itertools import chain, compress, count, takewhile
+from itertools import accumulate, count, takewhile
 
 from jobmatch.sections import Sentence
-from jobmatch.vocabulary import UNSAID, WORD, bare, fold, plain, stem, unsaid
+from jobmatch.vocabulary import UNSAID_FORMS, WORD, bare, fold, plain, stem
 
 OTHER = "\t"
 MANY = 1 << 15  # pieces of text that are remembered with their words: those of some thousand postings
 PIECE = 40  # characters; a longer piece is not likely to come again
-LONGEST_UNSAID = max(map(len, UNSAID))
 BREAK = "\n"  # ends every sentence, so that no phrase runs across
+FIRST_LETTER = 0xE000  # after the surrogates, which cannot be encoded: there is room for a million words
 
 Phrase = tuple[str, ...]
 
 
-class _Folds(dict[str, Phrase]):
-    """The words in a piece of text without blanks that phrases are compared with, without case and number.
+class _Alphabet(dict[str, str]):
+    """The letters of all words that the phrases of any vocabulary have."""
 
-    Such pieces come again and again.
+    def __init__(self) -> None:
+        super().__init__({BREAK: BREAK})
+        self._codes = count(FIRST_LETTER)
+
+    def __missing__(self, word: str) -> str:
+        return self.setdefault(word, chr(next(self._codes)))
+
+
+_ALPHABET = _Alphabet()
+
+
+def spelled(words: Iterable[str]) -> str:
+    """Return words as letters, one for each."""
+    return "".join(map(_ALPHABET.__getitem__, words))
+
+
+def unspelled(phrases: Iterable[str]) -> list[Phrase]:
+    """Return the words of phrases that are spelled in letters."""
+    words = {letter: word for word, letter in _ALPHABET.items()}
+    return [tuple(map(words.__getitem__, phrase)) for phrase in phrases]
+
+
+class Speller(dict[str, str]):
+    """Pieces of text without blanks, as the letters of their words: two for each, of its stem and of its fold.
+
+    Such pieces come again and again. `OTHER` stands for a form with no letter in `stems` or `folds`: no phrase has it.
     """
 
-    def __missing__(self, piece: str) -> Phrase:
-        if len(self) > MANY:
-            self.clear()
-        found = tuple([fold(word) for word in _words(piece) if _is_compared(word)])
-        if len(piece) <= PIECE:
-            self[piece] = found
-        return found
-
-
-_FOLDS = _Folds()
-
-
-class Stems(dict[str, Phrase]):
-    """The stems of such words; `OTHER` stands for one that no phrase has.
-
-    What no phrase has need not be told apart, and spaCy keeps every word it has ever seen.
-    """
-
-    def __init__(self, known: Iterable[str]) -> None:
+    def __init__(self, stems: Set[str], folds: Set[str]) -> None:
         super().__init__()
-        self._known = {name: name for name in known}
+        self._stems = {word: letter for word, letter in _ALPHABET.items() if letter in stems}
+        self._folds = {word: letter for word, letter in _ALPHABET.items() if letter in folds}
 
-    def __missing__(self, piece: str) -> Phrase:
+    def __missing__(self, piece: str) -> str:
         if len(self) > MANY:
             self.clear()
-        found = tuple([self._known.get(stem(word), OTHER) for word in _FOLDS[piece]])
+        stems, folds = self._stems.get, self._folds.get
+        words = [word for word in _split(piece) if word not in UNSAID_FORMS]
+        found = "".join([stems(stem(word), OTHER) + folds(fold(word), OTHER) for word in words])
         if len(piece) <= PIECE:
             self[piece] = found
         return found
 
-    def of(self, text: str) -> Phrase:
-        """Return the stems of a sentence, and BREAK."""
-        return *chain.from_iterable(map(self.__getitem__, text.split())), BREAK
+    def spell(self, text: str) -> tuple[str, str]:
+        """Return the letters of the stems, and of the folds, of a sentence's words without the articles, and BREAK."""
+        both = "".join(map(self.__getitem__, text.split()))
+        return both[::2] + BREAK, both[1::2] + BREAK
 
 
-def _words(text: str) -> Phrase:
-    """Return the words of a text; most are letters, or letters and a mark, and need no pattern to be told."""
-    found: list[str] = []
-    for piece in text.split():
-        if piece.isalpha():
-            found.append(piece)
-        elif piece[:-1].isalpha() and not piece[-1].isalnum():
-            found += piece[:-1], piece[-1]
-        else:
-            found += WORD.findall(piece)
-    return tuple(found)
-
-
-def _is_compared(word: str) -> bool:
-    """Return whether phrases are compared with a word."""
-    return len(word) > LONGEST_UNSAID or not unsaid(word)
+def _split(piece: str) -> Sequence[str]:
+    """Return the words of a piece; most are letters, or letters and a mark, and need no pattern to be told."""
+    if piece.isalpha():
+        return (piece,)
+    if piece[:-1].isalpha() and not piece[-1].isalnum():
+        return piece[:-1], piece[-1]
+    return WORD.findall(piece)
 
 
 class Words:
-    """One sentence as words; all places are counted from its beginning."""
+    """One sentence as words; all places are counted from its beginning.
 
-    def __init__(self, text: str, stems: Stems) -> None:
+    `stems` and `folds` are the letters of the words that phrases are compared with, articles left out, and BREAK: of
+    what their forms have in common, and of themselves without case and number.
+    """
+
+    def __init__(self, text: str, stems: str, folds: str) -> None:
+        self.stems = stems
+        self.folds = folds
         self._text = text
-        self._stems = stems
-
-    @cached_property
-    def stems(self) -> Phrase:
-        """The stems of the words that phrases are compared with, articles left out, and BREAK."""
-        return self._stems.of(self._text)
 
     @cached_property
     def said(self) -> Phrase:
         """All words as written."""
-        return _words(self._text)
+        return tuple(WORD.findall(self._text))
 
     @cached_property
     def plain(self) -> Phrase:
         """All words as cues are compared with them."""
-        return _words(plain(self._text))
+        return tuple(plain("\n".join(self.said)).split("\n")) if self.said else ()
 
     @cached_property
-    def kept(self) -> tuple[int, ...]:
+    def kept(self) -> Sequence[int]:
         """The numbers of the words that the stems are of."""
-        return tuple(compress(count(), map(_is_compared, self.said)))
-
-    @cached_property
-    def folds(self) -> Phrase:
-        """The words that the stems are of, each without case and number, and BREAK."""
-        return *chain.from_iterable(map(_FOLDS.__getitem__, self._text.split())), BREAK
+        return [number for number, word in enumerate(self.said) if word not in UNSAID_FORMS]
 
     @cached_property
     def spans(self) -> tuple[tuple[int, int], ...]:
@@ -118,26 +118,34 @@ class Words:
             found.append((start, end))
         return tuple(found)
 
-    def raw(self, start: int, end: int) -> Phrase:
-        """Return the words that stems `start` to `end` are of, as written but for the dots of "R.H.I.T."."""
-        return tuple([bare(self.said[at]) for at in self.kept[start:end]])
+    def are(self, written: Sequence[str], start: int, end: int) -> bool:
+        """Return whether the words of stems `start` to `end` are just `written`, but for the dots of "R.H.I.T."."""
+        if written[0] not in self._text and f"{written[0][0]}." not in self._text:
+            return False
+        return [bare(self.said[at]) for at in self.kept[start:end]] == list(written)
 
 
 class Tokens:
-    """The sentences of a text as words; `heard` are the numbers of those in which something may be named."""
+    """The sentences of a text as words; `heard` are the numbers of those in which something may be named.
 
-    def __init__(self, text: str, sentences: Sequence[Sentence], heard: Sequence[int], stems: Stems) -> None:
+    `stems` are those of all heard sentences, one after the other; `opens` is where each of them begins in that.
+    """
+
+    def __init__(self, text: str, sentences: Sequence[Sentence], heard: Sequence[int], speller: Speller) -> None:
         self.sentences = sentences
         self.heard = heard
         self._text = text
-        self._stems = stems
+        self._spelled = {number: speller.spell(self.text(number)) for number in heard}
+        stems = [stems for stems, _ in self._spelled.values()]
+        self.stems = "".join(stems)
+        self.opens = list(accumulate(map(len, stems), initial=0))[:-1]
         self._words: dict[int, Words] = {}
-        self._stretches: dict[int, tuple[Sequence[str], int]] = {}
+        self._stretches: dict[int, tuple[str, int]] = {}
 
     def words(self, number: int) -> Words:
         """Return the words of a sentence."""
         if number not in self._words:
-            self._words[number] = Words(self.text(number), self._stems)
+            self._words[number] = Words(self.text(number), *self._spelled.get(number, (BREAK, BREAK)))
         return self._words[number]
 
     def text(self, number: int) -> str:
@@ -145,18 +153,19 @@ class Tokens:
         sentence = self.sentences[number]
         return self._text[sentence.start : sentence.end]
 
-    def stretch(self, number: int) -> tuple[Sequence[str], int]:
+    def stretch(self, number: int) -> tuple[str, int]:
         """Return the folded words that are context to those of a heard sentence, and where in them its own begin.
 
         The items of one list are one stretch ("CPC", and "CCS" below it); any other sentence is one by itself.
         """
         if not self.sentences[number].item:
-            return self.words(number).folds, 0
+            return self._spelled[number][1], 0
         if number not in self._stretches:
-            folds: list[str] = []
-            for member in self._list_of(number):
-                self._stretches[member] = folds, len(folds)
-                folds += self.words(member).folds
+            members = list(self._list_of(number))
+            folds = [self._spelled[member][1] for member in members]
+            starts = accumulate(map(len, folds), initial=0)
+            whole = "".join(folds)
+            self._stretches.update((member, (whole, start)) for member, start in zip(members, starts, strict=False))
         return self._stretches[number]
 
     def _list_of(self, number: int) -> Iterable[int]:

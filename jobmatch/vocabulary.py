@@ -170,7 +170,7 @@ WORD = re.compile(
     r"(?:[^\W\d_]\.)+[^\W\d_](?![^\W\d_])\.?|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|(?!(?<=\w)[-\u2010\u2011](?=\w))[^\w\s]|_"
 )
 UNSAID = frozenset(("a", "all", "an", "any", "her", "his", "its", "our", "the", "their", "your"))
-_UNSAID_FORMS = UNSAID.union(map(str.title, UNSAID), map(str.upper, UNSAID)) - {"A"}
+UNSAID_FORMS = UNSAID.union(map(str.title, UNSAID), map(str.upper, UNSAID)) - {"A"}
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 # What is done in the present by a posting was done in the past by a résumé; only forms that are no other word.
 _PAST = {
@@ -271,7 +271,7 @@ def forms(label: str) -> Iterator[tuple[str, ...]]:
 
 def unsaid(word: str) -> bool:
     """Return whether phrases are compared without `word`: an article or the like, but not the letter of "CPC-A"."""
-    return word in _UNSAID_FORMS
+    return word in UNSAID_FORMS
 
 
 def spoken(text: str) -> list[str]:
@@ -522,6 +522,7 @@ _JOINED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 # The modules whose change makes another reader.
 READS = (
     "model",
+    "signs",
     "vocabulary",
     "lists",
     "sections",

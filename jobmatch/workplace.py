@@ -1,12 +1,13 @@
 """Where the work is done and in what kind of employment, as far as the text of a posting says so of this job."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
 from jobmatch.model import EmploymentType, Span, WorkMode
+from jobmatch.signs import Signs
 from jobmatch.vocabulary import lowered
 
 _FLAGS = re.VERBOSE  # the patterns are for lower-cased text: ignoring case would cost several times as much
@@ -183,7 +184,7 @@ _IN_HEAD = {
     ),
     _Saying.ONSITE: re.compile(rf"\b{_IN}\b", _FLAGS),
 }
-# Where to look: a text is searched for these alone, each where it has the word, which is in front: that makes it fast.
+# Where to look: a text is searched for these alone, each where it has the word, which is in front.
 _TOPICS = {
     word: re.compile(word + rest)
     for word, rest in (
@@ -199,6 +200,7 @@ _TOPICS = {
         ("office", r"(?:(?<=in[-\s]office)|(?<=in[-\s]the\soffice)|[-\s]based|(?=\s(?:daily|every\sday|each\sday)))"),
     )
 }
+_TOPICAL = Signs(*_TOPICS)
 _OTHER_HOME = re.compile(  # homes of patients, by far the most: nothing in the sentence but "home" is of the topic
     rf"(?!.*(?:{_AWAY}|hybrid|virtual|anywhere|{_IN}|home[-\s]?based|comfort\sof|(?:from|at)[-\s]home|combin|mix|blend|split|divid|own\shome|your\shome|home\sdays?\b|home\s[1-4]|home\soffice|to\s(?:the|our)\soffice|[:-]\s*(?:your\s)?home\W*$))",
     _FLAGS | re.DOTALL,
@@ -225,8 +227,8 @@ def read_work_mode(text: str) -> tuple[WorkMode | None, Span | None]:
 def _sentences(text: str) -> Iterator[re.Match[str]]:
     """Yield the sentences in which a word of the topic stands, in order."""
     end = 0
-    topics = [pattern for word, pattern in _TOPICS.items() if word in text]
-    for hit in sorted(m.start() for topic in topics for m in topic.finditer(text)):
+    topics = _TOPICAL.seen(text).items()
+    for hit in sorted(m.start() for word, first in topics for m in _TOPICS[word].finditer(text, first)):
         if hit >= end:
             sentence = next(m for m in _SENTENCE.finditer(text, _line_above(text, end, hit)) if m.end() > hit)
             yield sentence
@@ -278,7 +280,7 @@ class _Term(NamedTuple):
     in_capitals: bool = False
 
 
-_Terms = dict[EmploymentType, tuple[_Term, ...]]  # in the order of `EmploymentType`
+_Terms = Mapping[EmploymentType, Sequence[_Term]]  # in the order of `EmploymentType`
 
 
 def _term(word: str, *uses: tuple[str, str], start: str = r"\b") -> _Term:
@@ -376,6 +378,7 @@ _SAID: _Terms = {
         ),
     ),
 }
+_SAID_BY_WORDS = Signs(*(term.word.lower() for said in _SAID.values() for term in said))
 # In a title or a field one word is enough.
 _NAMED: _Terms = {
     EmploymentType.FULL_TIME: (
@@ -431,7 +434,13 @@ def read_employment(text: str) -> tuple[EmploymentType, ...]:
     starts = [m.end() for field in _FIELDS if field.word in lower for m in field.pattern.finditer(lower)]
     fields = " | ".join(_FIELD_END.split(text[start : start + _LONGEST_FIELD])[0] for start in starts)
     said_of_fields = _kinds(fields, fields.lower(), _NAMED) if fields else ()
-    return _kinds(title, title.lower(), _NAMED) or said_of_fields or _kinds(text, lower, _SAID)
+    return _kinds(title, title.lower(), _NAMED) or said_of_fields or _kinds(text, lower, _likely(lower))
+
+
+def _likely(lower: str) -> _Terms:
+    """Return what may be said in a text by the words that it has."""
+    seen = _SAID_BY_WORDS.seen(lower)
+    return {kind: [term for term in said if term.word.lower() in seen] for kind, said in _SAID.items()}
 
 
 def _kinds(text: str, lower: str, terms: _Terms) -> tuple[EmploymentType, ...]:
