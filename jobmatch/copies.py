@@ -37,10 +37,15 @@ _DATE = re.compile(
 )
 _YEAR = re.compile(r"20[0-9]{2}|/[0-9]{2}\b")
 _TIME = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))?(?:\s*([apAP])\.?\s?[mM]\b\.?|([apAP])\b)")
+_CLOCK = "([01][0-9]|2[0-3])([0-5][0-9])"
+_MILITARY = re.compile(rf"\b{_CLOCK}\s?(?:-|\u2013|to)\s?{_CLOCK}\b")
+_RUN_TOGETHER = re.compile(  # lines that lost their breaks: "7:30Apply", "HIMThe"
+    r"[A-Z](?:(?<=[a-z0-9][A-Z])(?=[a-z])|(?<=[A-Z]{3})(?=[a-z]{2}))"
+)
 _FIGURE = re.compile(r"([0-9]+(?:,[0-9]{3})*)(\.[0-9]+)?")
 _DIGIT = re.compile("[0-9]")
 _LINK = re.compile(r"\S+@\S+|\b(?:https?://|www\.)\S+")
-_MONEY = re.compile(r"[$£€] ?[0-9][0-9,.]*k?")  # the same pay is stated by the hour here and by the year there
+_MONEY = re.compile(r"(?:[$£€]|\bUSD) ?[0-9][0-9,.]*k?")  # pay is stated by the hour here and by the year there
 _COUNTED = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBERS = {word: str(value) for value, word in enumerate(_COUNTED)}
 _LITTLE = word_set(  # and what paragraphs are headed by: each site has its own words for it
@@ -87,12 +92,13 @@ class Wording:
     @cached_property
     def _even(self) -> str:
         even = self.text.replace("'", "").replace("\u2019", "").replace("&", " and ")
+        even = _RUN_TOGETHER.sub(r" \g<0>", even)
         if "@" in even or "http" in even or "www." in even:
             even = _LINK.sub(" ", even)
         if _DIGIT.search(even):
             even = _MONEY.sub(" ", even)
             even = _DATE.sub(" ", even) if _YEAR.search(even) else even
-            even = _FIGURE.sub(_figure, _TIME.sub(_time, even))
+            even = _FIGURE.sub(_figure, _TIME.sub(_time, _MILITARY.sub(_by_clock, even)))
         return even if even.isascii() else _NO_WORD.sub(" ", even)
 
     @cached_property
@@ -124,6 +130,12 @@ class Wording:
 
 def _time(found: re.Match[str]) -> str:
     return f" {found[1]}{found[2] or '00'}{(found[3] or found[4]).lower()} "
+
+
+def _by_clock(found: re.Match[str]) -> str:
+    """Write 0600-1630 as 6:00a 4:30p."""
+    hours = ((int(found[at]), found[at + 1]) for at in (1, 3))
+    return " ".join(f"{hour % 12 or 12}:{minutes}{'p' if hour > 11 else 'a'}" for hour, minutes in hours)
 
 
 def _figure(found: re.Match[str]) -> str:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from jobmatch.likeness import Likeness, Stance, judge
 from jobmatch.model import Decisions, Link, Posting, Sketch
+from jobmatch.references import ids
 from jobmatch.sketches import BINS, shared, sketch
 from jobmatch.traits import Traits
 
@@ -71,7 +72,10 @@ def sketched(postings: Iterable[Posting]) -> Iterator[Sketch]:
 def _sure_keys(traits: Traits) -> tuple[str, ...]:
     stated = traits.stated_number
     words = (("number", stated.core) if stated else None, ("address", traits.address) if traits.address else None)
-    return tuple(_key(*each) for each in words if each)
+    codes = ids(traits.posting) | traits.quoted
+    said = {*(code.core for code in codes), *(f"{amount:.2f}" for amount in traits.pay or ())}
+    there = (("place", town, each) for town, _ in traits.towns for each in said)
+    return tuple({_key(*each) for each in (*words, *there) if each})
 
 
 def _name_keys(traits: Traits) -> Iterator[str]:

@@ -21,7 +21,7 @@ from jobmatch.traits import employer
 
 CHUNK = 500  # postings held in memory and written in one transaction
 RENAMED, JOINED = 9001, 9002  # strengths above that of any link
-RULES = ("copies", "dedupe", "likeness", "sketches", "traits")
+RULES = ("copies", "dedupe", "details", "likeness", "references", "sketches", "traits")
 
 # On these an employer's own postings stand, whoever runs the computers: its board, or the government's.
 _BOARDS = (

@@ -1,7 +1,8 @@
 """Whether two postings are of the same work, by rules that are asked in turn; each answer is a code with what it saw.
 
 What tells them apart is asked first, and one such answer is enough. Then a requisition number, the address of the
-posting's own page, or the text must say that they are the same; likeness of names alone never does.
+posting's own page, the text, or the same pay and the same rare words in a text of other sentences must say that they
+are the same; likeness of names alone never does.
 """
 
 from collections.abc import Callable
@@ -12,19 +13,25 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from jobmatch.copies import Comparison, compare, word_set
+from jobmatch.copies import Comparison, compare, equivalent, word_set
 from jobmatch.model import EmploymentType, Reason
 from jobmatch.places import STATES
-from jobmatch.traits import Employer, Number, Traits, plain_words
+from jobmatch.references import Number
+from jobmatch.traits import Employer, Traits, plain_words
 
 LONG_NAME: Final = 10  # letters, from which one that differs is a slip: Stanford and Stamford are two towns
 ENOUGH_WITHOUT_EMPLOYER: Final = 30  # words in common, where only one of the two names its employer
 ENOUGH_WITHOUT_BOTH: Final = 80  # likewise, where the place is not known either
+FEW_TELLING: Final = 8  # words that few adverts have, in common, below which nothing is made of them
+RETOLD: Final = 33  # percent of them in both, from which one tells the other's job in other words
+RETOLD_UNNAMED: Final = 42  # likewise, where a text does not name the other's employer
 
 _HOURS = frozenset({EmploymentType.FULL_TIME, EmploymentType.PART_TIME, EmploymentType.PER_DIEM})
 _TERMS = frozenset({EmploymentType.TEMPORARY, EmploymentType.CONTRACT, EmploymentType.INTERN, EmploymentType.VOLUNTEER})
 _STATE_WORDS = frozenset(word for name, code in STATES.items() for word in (*name.split(), code.lower()))
-_AROUND = word_set("county unincorporated parish borough")  # of a town: they are no other place
+_AROUND = word_set(  # of a town: they are no other place, or none of a town
+    "county unincorporated parish borough hospital campus clinic medical health building suite floor office remote"
+)
 _DIRECTIONS = word_set("north south east west northern southern eastern western main downtown")
 
 
@@ -40,10 +47,10 @@ class Stance(StrEnum):
 class Likeness:
     """What two postings are to each other, why, and how strongly (more is stronger).
 
-    Codes for the same: `same_requisition` (number), `same_address`, `same_text` (percent), `same_employer`,
-    `same_place`, `same_title`. Codes for others: `other_requisition`, `other_employer`, `other_place`, `other_level`,
-    `other_shift`, `other_employment`, `other_mode`, `other_title`, `other_department`, `other_words` (each with `mine`
-    and `theirs`).
+    Codes for the same: `same_requisition` (number), `same_address`, `same_text` (percent), `same_details` (percent),
+    `same_pay`, `same_employer`, `named_employer`, `same_place`, `same_title`. Codes for others: `other_requisition`,
+    `other_employer`, `other_place`, `other_level`, `other_shift`, `other_employment`, `other_mode`, `other_title`,
+    `other_department`, `other_words` (each with `mine` and `theirs`).
     """
 
     stance: Stance
@@ -56,7 +63,7 @@ def judge(mine: Traits, theirs: Traits) -> Likeness:
     if mine.posting.posting_id > theirs.posting.posting_id:
         mine, theirs = theirs, mine
     pair = Pair(mine, theirs)
-    if pair.number and pair.employer and pair.place:
+    if pair.number and pair.place and (pair.employer or pair.is_quoted):
         return pair.same()  # an employer gives a number to one opening
     for rule in APART:
         if told := rule(pair):
@@ -74,7 +81,8 @@ class Pair:
     @cached_property
     def number(self) -> Number | None:
         """A requisition number that both give, and where each employer counts for itself."""
-        return min(self.mine.numbers & self.theirs.numbers, key=lambda one: one.core, default=None)
+        both = self.mine.numbers & self.theirs.numbers or _quoted(self.mine, self.theirs)
+        return min(both, key=lambda one: one.core, default=None)
 
     @cached_property
     def address(self) -> str:
@@ -92,7 +100,27 @@ class Pair:
         mine, theirs = self.mine.employer, self.theirs.employer
         if mine is None or theirs is None:
             return None
-        return one_employer(mine, theirs) or self._mentions()
+        others = (*((mine, one) for one in self.theirs.other_names), *((theirs, one) for one in self.mine.other_names))
+        if one_employer(mine, theirs) or any(one_employer(*names) for names in others) or self._mentions():
+            return True
+        if self.is_named:
+            return self._is_told_otherwise or None
+        return None if self.by_agency else False
+
+    @property
+    def by_agency(self) -> bool:
+        """Whether one of the two is of somebody who seeks people for others, and need not name the employer."""
+        return self.mine.is_agency is not self.theirs.is_agency
+
+    @cached_property
+    def is_named(self) -> bool:
+        """Whether a text names the other's employer, as an agency names its client."""
+        return self.mine.names_employer(self.theirs) or self.theirs.names_employer(self.mine)
+
+    @property
+    def _is_told_otherwise(self) -> bool:
+        """Whether a number or the whole text says that two postings under two names are one."""
+        return bool(self.number) or (self.texts.is_exact and self.texts.common >= ENOUGH_WITHOUT_EMPLOYER)
 
     def _mentions(self) -> bool:
         """Tell whether one of the texts names both: a hospital, "a member of" its owner."""
@@ -114,7 +142,8 @@ class Pair:
         if any(a[0] == b[0] for a, b in met):
             return True
         within = any(_within(a[0], b[0]) or _within(b[0], a[0]) for a, b in met)
-        return None if within else False
+        by_post = any(a[0] in self.theirs.towns_of_codes or b[0] in self.mine.towns_of_codes for a, b in met)
+        return None if within or by_post else False
 
     def _region(self) -> bool | None:
         mine, theirs = (
@@ -140,7 +169,7 @@ class Pair:
         if not mine and not theirs:
             return True
         if mine and theirs:
-            return _slip(*("".join(sorted(words)) for words in (mine, theirs)))
+            return _slip(*("".join(sorted(words)) for words in (mine, theirs))) or _initials(mine, theirs)
         said, silent = (mine, self.theirs) if mine else (theirs, self.mine)
         aside = self.mine.title.aside if mine else self.theirs.title.aside
         return None if said <= aside and said <= silent.said else False
@@ -159,6 +188,49 @@ class Pair:
         whole = self.place is True and self.texts.is_exact and self.texts.common >= ENOUGH_WITHOUT_EMPLOYER
         return whole and not all(self.extra)
 
+    @property
+    def is_quoted(self) -> bool:
+        """Whether the number is enough where the employer is not known: the pay is the same, or an agency tells it."""
+        return bool(self.number and (self.pay or (self.by_agency and not self.number.core.isdecimal())))
+
+    @property
+    def pay(self) -> bool | None:
+        """Whether they offer the same, or one what the other at least or at most; None where one does not say."""
+        mine, theirs = {*(self.mine.pay or ())}, {*(self.theirs.pay or ())}
+        return mine <= theirs or theirs <= mine if mine and theirs else None
+
+    @cached_property
+    def retold(self) -> int:
+        """How many of the words that few adverts have are in both, in percent of the shorter text.
+
+        0 if there are few, or if the two are not of one place, pay and time of day.
+        """
+        if not (self.place and self.pay) or self.employer is False or _disjoint(self.mine.hours, self.theirs.hours):
+            return 0
+        both, fewer = self.mine.telling & self.theirs.telling, min(len(self.mine.telling), len(self.theirs.telling))
+        return 100 * len(both) // fewer if len(both) >= FEW_TELLING else 0
+
+    @cached_property
+    def is_retold(self) -> bool:
+        """Whether one says in other words what the other says."""
+        if self.retold < RETOLD:
+            return False
+        mine, theirs = self.mine.employer, self.theirs.employer
+        if mine and theirs and one_employer(mine, theirs):
+            return self._is_told_twice()
+        low, high = self.mine.pay or (0, 0)
+        return self.is_named or (self.retold >= RETOLD_UNNAMED and low != high)
+
+    def _is_told_twice(self) -> bool:
+        """Tell whether two sources tell one job of an employer in words of their own.
+
+        Its adverts are alike whatever job they are of: these must have title and hours in common, and few sentences.
+        """
+        if all(self.extra) or self.mine.hours.isdisjoint(self.theirs.hours):
+            return False
+        other_words = 5 * self.texts.common < 2 * self.texts.shorter
+        return other_words and self.mine.posting.feed_id != self.theirs.posting.feed_id
+
     @cached_property
     def texts(self) -> Comparison:
         """The texts side by side."""
@@ -174,18 +246,21 @@ class Pair:
             Reason("same_requisition", (("number", self.number.core),)) if self.number else None,
             Reason("same_address") if self.address else None,
             Reason("same_text", (("percent", str(self.texts.share)),)) if self.texts.is_copy else None,
+            Reason("same_details", (("percent", str(self.retold)),)) if self.is_retold else None,
+            Reason("same_pay") if self.is_retold else None,
             Reason("same_employer") if self.employer else None,
+            Reason("named_employer") if self.employer is None and self.is_named else None,
             Reason("same_place") if self.place else None,
             Reason("same_title") if self.title else None,
         ]
         reasons = tuple(reason for reason in known if reason)
-        if not (self._by_number() or self._by_address() or self._by_text()):
+        if not (self._by_number() or self._by_address() or self._by_text() or self.is_retold):
             return Likeness(Stance.UNSURE, reasons)
-        weights = (3000, 2000, 1000 + self.texts.share, 200, 200, 200)
+        weights = (3000, 2000, 1000 + self.texts.share, 500 + self.retold, 200, 200, 100, 200, 200)
         return Likeness(Stance.SAME, reasons, sum(w for w, reason in zip(weights, known, strict=True) if reason))
 
     def _by_number(self) -> bool:
-        if self.number and self.employer and self.place:
+        if self.number and self.place and (self.employer or self.is_quoted):
             return True
         if self.number is None or (self.title is False and not self.texts.is_copy):
             return False
@@ -218,10 +293,21 @@ def _other_requisition(pair: Pair) -> Reason | None:
     if _disjoint(pair.mine.title.numbers, pair.theirs.title.numbers):
         return _apart("other_requisition", *map(_listed, (pair.mine.title.numbers, pair.theirs.title.numbers)))
     mine, theirs = pair.mine.stated_number, pair.theirs.stated_number
-    if mine and theirs and (_alike(mine.shape, theirs.shape) or pair.mine.host == pair.theirs.host != ""):
+    one_series = mine and theirs and (_alike(mine.shape, theirs.shape) or pair.mine.host == pair.theirs.host != "")
+    if mine and theirs and one_series and not pair.by_agency:  # an agency has numbers of its own
         return _apart("other_requisition", mine.core, theirs.core)
     rivals = ((a, b) for a in pair.mine.numbers for b in pair.theirs.numbers if a.shape == b.shape)
     return next((_apart("other_requisition", a.core, b.core) for a, b in sorted(rivals, key=str)), None)
+
+
+def _quoted(mine: Traits, theirs: Traits) -> frozenset[Number]:
+    """Return the numbers of one that the other's text quotes, if it quotes no other number that is written alike."""
+    return frozenset(
+        found
+        for one, other in ((mine, theirs), (theirs, mine))
+        for found in one.codes & (other.quoted | other.numbers)
+        if not any(rival.shape == found.shape for rival in (other.numbers | other.quoted) - {found})
+    )
 
 
 def _alike(mine: str, theirs: str) -> bool:
@@ -256,7 +342,7 @@ def _other_employer(pair: Pair) -> Reason | None:
 
 def _other_level(pair: Pair) -> Reason | None:
     mine, theirs = (" ".join(sorted(side.title.levels)) for side in (pair.mine, pair.theirs))
-    left_out = not (mine and theirs) and pair.is_passed_on
+    left_out = not (mine and theirs) and (pair.is_retold or pair.is_passed_on)
     return _apart("other_level", mine, theirs) if mine != theirs and not left_out else None
 
 
@@ -266,6 +352,7 @@ def _other_shift(pair: Pair) -> Reason | None:
         return _apart("other_shift", *map(_listed, (mine, theirs))) if mine != theirs else None
     mine, theirs = mine or pair.mine.shifts, theirs or pair.theirs.shifts
     silent = bool(pair.mine.title.shifts or pair.theirs.title.shifts) and not (mine and theirs)
+    silent = silent and not (pair.is_retold or pair.is_passed_on)
     return _apart("other_shift", *map(_listed, (mine, theirs))) if silent or _disjoint(mine, theirs) else None
 
 
@@ -287,7 +374,7 @@ def _other_mode(pair: Pair) -> Reason | None:
     return None
 
 
-def _disjoint(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+def _disjoint(mine: frozenset[object], theirs: frozenset[object]) -> bool:
     return bool(mine and theirs and mine.isdisjoint(theirs))
 
 
@@ -296,7 +383,7 @@ def _listed(values: frozenset[str]) -> str:
 
 
 def _other_title(pair: Pair) -> Reason | None:
-    if pair.title is False and not pair.told and not pair.retyped:
+    if pair.title is False and not pair.told and not pair.retyped and not pair.is_retold:
         return _apart("other_title", pair.mine.posting.title, pair.theirs.posting.title)
     return None
 
@@ -317,7 +404,11 @@ def _within_or_alike(mine: frozenset[str], theirs: frozenset[str]) -> bool:
 
 
 def _other_words(pair: Pair) -> Reason | None:
-    return None if pair.number or not pair.texts.other_words else _apart("other_words", *pair.texts.other_words)
+    return (
+        None
+        if pair.number or pair.is_retold or not pair.texts.other_words
+        else _apart("other_words", *pair.texts.other_words)
+    )
 
 
 APART: Final[tuple[Callable[[Pair], Reason | None], ...]] = (  # what is cheap to ask comes first
@@ -344,6 +435,8 @@ def one_employer(mine: Employer, theirs: Employer) -> bool:
         return False
     if mine.telling <= theirs.telling or theirs.telling <= mine.telling:
         return (mine.telling ^ theirs.telling).isdisjoint(_DIRECTIONS)
+    if mine.words[0] == theirs.words[0] and equivalent(mine.words, theirs.words):
+        return True
     return _slip(mine.spelled, theirs.spelled)
 
 
@@ -352,6 +445,12 @@ def _slip(mine: str, theirs: str) -> bool:
     if min(len(mine), len(theirs)) < LONG_NAME or mine[0] != theirs[0] or not (mine + theirs).isalpha():
         return mine == theirs
     return OSA.distance(mine, theirs) <= 1
+
+
+def _initials(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Tell whether one has the initials of the other's words alone: "OA" and "Office Automation"."""
+    short, whole = sorted((mine, theirs), key=len)
+    return len(short) == 1 < len(whole) and sorted(*short) == sorted(word[0] for word in whole)
 
 
 def _one_region(mine: str, theirs: str) -> bool:

@@ -52,6 +52,12 @@ def point(postal_code: str) -> Point | None:
     return _point(row) if row else None
 
 
+def towns(postal_code: str) -> tuple[str, ...]:
+    """Return the names that the post office takes for the town of a US ZIP or ZIP+4 code, its own first."""
+    row = _row(postal_code)
+    return (row["city"], *row["acceptable_cities"]) if row else ()
+
+
 def state(name: str) -> str | None:
     """Return the two-letter code of a US state given by code, by name ("Texas, USA" too) or by ZIP code, else None."""
     row = _row(name)

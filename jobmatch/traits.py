@@ -6,14 +6,19 @@ Names are compared by words: what every hospital calls itself ("regional medical
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property, lru_cache
+from typing import Final
 
+from jobmatch import details, places
 from jobmatch.copies import Wording, word_set
 from jobmatch.errors import FormatError
 from jobmatch.model import EmploymentType, Place, Posting
+from jobmatch.references import Number, ids, labelled, quoted, stated_number
 from jobmatch.text import untracked
 
 _WORD = re.compile(r"[^\W_]+")
+_CAPITALIZED = re.compile(r"\b[A-Z][^\W_]+")
 _APOSTROPHE = re.compile("['`\u2019\u00b4]")
 
 
@@ -41,40 +46,6 @@ def plain_words(text: str) -> list[str]:
     return _WORD.findall(_APOSTROPHE.sub("", text.casefold()))
 
 
-# ------------------------------------------------------------------------------------------------ requisitions
-
-_THREE_DIGITS = re.compile(r"[0-9](?:[0-9]{2}|-[0-9])")
-_LABELLED = re.compile(
-    r"\b(?:requisition|req|rqst|posting|vacancy|job|position|announcement|reference|ref)\s*"
-    r"(?:(?:id|number|num|no|code)\b\.?\s*[:#]?|[:#])\s*#?\s*((?=[a-z_/-]*\d[a-z\d_/-]{2})[a-z\d][a-z\d_/-]{2,24})"
-)
-_BEFORE = 40  # characters in which a number is labelled
-_IN_ADDRESS = re.compile(r"_((?:JR|REQ|R|RQ)-?\d{3,})(?:-\d)?/?\Z", re.IGNORECASE)
-_SAYS_SO = re.compile(r"(?:jr|req|r|rq|rqst|pr|job|jo|vac|ann)[-_# ]?(?:\d{2,4}[-_])?\d{3,}", re.IGNORECASE)
-_SHAPE = re.compile(r"\A(?:REQUISITION|REQ|RQST|JOB|JR|RQ|R|ID|NO)?(.*)\Z", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number by which an employer keeps a vacancy, without what is written before it; `shape` has 9 for a digit."""
-
-    core: str
-    shape: str
-
-
-def number(stated: str) -> Number | None:
-    """Return a requisition number as compared: "R-0012345", "REQ 12345" and "12345" are one. None if it is none."""
-    letters = re.sub(r"[\W_]+", "", stated).upper()
-    core = _SHAPE.sub(r"\1", letters).lstrip("0") or letters
-    if sum(map(str.isdigit, core)) < 3 or len(core) > 24 or _is_day(core):
-        return None
-    return Number(core, re.sub(r"\d", "9", core))
-
-
-def _is_day(core: str) -> bool:
-    return re.fullmatch(r"20[0-4]\d(?:[01]\d[0-3]\d)?", core) is not None
-
-
 # ------------------------------------------------------------------------------------------------- employers
 
 _COMMON = word_set(
@@ -83,8 +54,26 @@ _COMMON = word_set(
     "service network group partner physician associate regional general community university foundation trust "
     "healthsystem org organization career jobs recruiting hr nhs usa us"
 )
+_SAYS_LITTLE = word_set(  # of names: words that begin many, and sentences
+    "north south east west northern southern eastern western central first united national american premier county "
+    "city state saint children childrens family home department office advanced allied alliance integrated total "
+    "professional primary quality select staffing staff talent search solution solutions resource resources group "
+    "records record"
+)
+_AGENCY = re.compile(
+    r"\b(?:staff|staffing|talent|recruit\w*|personnel|placements?|search|temps?|workforce|employment|agency|jobs?|"
+    r"careers?|clerical|confidential)\b",
+    re.IGNORECASE,
+)
+_FOR_A_CLIENT = re.compile(
+    r"\bour client,? (?:is|an?|has|in|needs|seeks|hospital|clinic)\b|\bclient (?:hospital|facility|site)\b"
+    r"|\bpaid by (?:the|our) client\b|\b(?:for|of) (?:our|a) client\b|^client:",
+    re.MULTILINE,
+)
+SHORT_NAME: Final = 5  # letters, below which a word is no name that could be told in a text
 _LEGAL = word_set("the inc incorporated llc ltd limited llp pllc pc corp corporation co company plc lp")
 _VIA = re.compile(r"\s*(?:\bvia\b|\bon behalf of\b|\bc/o\b|\bdba\b|\bd/b/a\b|[|(]).*", re.IGNORECASE | re.DOTALL)
+_NAMES = re.compile(r"\b(?:dba|d/b/a|formerly|on behalf of|c/o)\b|[()]| [/|] ", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -97,15 +86,18 @@ class Employer:
     initials: str
 
 
+def _name_words(words: Iterable[str]) -> tuple[str, ...]:
+    kept = (_SHORT_FORMS.get(word, word) if word not in {"co", "pt", "him"} else word for word in words)
+    return tuple(word.removesuffix("s") if len(word) > 4 else word for word in kept)
+
+
 @lru_cache(maxsize=65536)
 def employer(name: str) -> Employer | None:
     """Return an employer's name as compared; None where none is given."""
-    words = plain_words(_VIA.sub("", name) or name)
-    if not words:
+    kept = _name_words(plain_words(_VIA.sub("", name) or name))
+    if not kept:
         return None
-    kept = tuple(_SHORT_FORMS.get(word, word) if word not in {"co", "pt", "him"} else word for word in words)
     kept = tuple(word for word in kept if word not in _LEGAL) or kept
-    kept = tuple(word.removesuffix("s") if len(word) > 4 else word for word in kept)
     telling = frozenset(word for word in kept if word not in _COMMON)
     initials = "".join(word[0] for word in kept if word not in {"of", "and", "the", "at", "for"})
     return Employer(kept, telling, "".join(word for word in kept if word in telling), initials)
@@ -114,9 +106,9 @@ def employer(name: str) -> Employer | None:
 # --------------------------------------------------------------------------------------------------- titles
 
 _SHIFTS = {
-    "day": r"days?|1st|first|mornings?",
-    "evening": r"evenings?|eves?|2nd|second|afternoons?",
-    "night": r"nights?|3rd|third|overnights?|nocs?",
+    "day": r"days?|1st|first|mornings?|7-3(?::?30)?",
+    "evening": r"evenings?|eves?|2nd|second|afternoons?|3-11(?::?30)?",
+    "night": r"nights?|3rd|third|overnights?|nocs?|11-7(?::?30)?",
     "weekend": r"weekends?",
 }
 _SHIFT_WORD = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _SHIFTS.items()))
@@ -135,7 +127,8 @@ _LEVELS = re.compile(
     r"entry[ -]level|apprentice|principal|chief|head|supervisor|supv|manager|mgr|director|dir)\b"
 )
 _NO_LEVEL = re.compile(
-    r"[$£€]\s?[\d.,]+(?:\s?[-\u2013]\s?[$£€]?[\d.,]+)?\S*|\b\d+(?:[.,:]\d+)+\b|\b[\d.]+ ?(?:hrs?|hours?|fte)\b"
+    r"[$£€]\s?[\d.,]+(?:\s?[-\u2013]\s?[$£€]?[\d.,]+)?\S*|\b\d+(?:[.,:]\d+)+\b|\b\d{1,2}(?::\d\d)?\s?[ap]m?\b"
+    r"|\b[\d.]+[ -]?(?:hrs?|hours?|fte|days?|nights?|weeks?|months?)\b"
 )
 _SET_OFF = re.compile(r"\s[-\u2013\u2014|/:]\s|[-\u2013\u2014|:,(]\s|\s?\(")
 _LONG_NUMBER = re.compile("[0-9]{3,}")
@@ -143,7 +136,7 @@ _NO_WORK = word_set(
     "a an the of and for to in at with or job jobs position positions opening openings opportunity role vacancy "
     "hiring now urgent urgently immediate immediately need needed new apply today wanted shift shifts full part time "
     "ft prn per diem casual call as on temp temporary contract contractor seasonal remote hybrid onsite site work "
-    "from home wfh telecommute bonus sign hr hour hourly hrs hours week weekly fte usa us level grade lvl"
+    "from home wfh telecommute bonus sign hr hour hourly hrs hours week weekly fte usa us level grade lvl gs"
 )
 
 
@@ -270,13 +263,24 @@ class Traits:
     def __init__(self, posting: Posting) -> None:
         self.posting = posting
         head, parted, body = posting.text.partition("\n\n")
-        self.body = body if parted and head.startswith(posting.title) else posting.text
+        self.head, self.body = (head, body) if parted and head.startswith(posting.title) else ("", posting.text)
         self.title = title(posting.title)
         self.employer = employer(posting.hiring_organization)
         self.address = address(posting.url)
         self.towns = frozenset((town(one.locality), one.region) for one in posting.job_location if one.locality)
         self.place_words = words_of_places(posting.job_location)
-        self.stated_number = _stated_number(posting)
+        self.stated_number = stated_number(posting)
+
+    @cached_property
+    def other_names(self) -> tuple[Employer, ...]:
+        """The names that the employer's field gives beside the first: "Elm District dba Oak Hill", "Elm (Oak Hill)"."""
+        names = _NAMES.split(self.posting.hiring_organization)[1:]
+        return tuple(found for name in names if (found := employer(name)) and found.telling)
+
+    @cached_property
+    def towns_of_codes(self) -> frozenset[str]:
+        """The names of the towns that the ZIP codes of its places belong to."""
+        return frozenset(town(name) for one in self.posting.job_location for name in places.towns(one.postal_code))
 
     @cached_property
     def low(self) -> str:
@@ -286,15 +290,66 @@ class Traits:
     @cached_property
     def numbers(self) -> frozenset[Number]:
         """Every requisition number that the field, the address or a label in the text gives."""
-        near = {found.start() // _BEFORE for found in _THREE_DIGITS.finditer(self.low)}
-        windows = (self.low[max(0, (at - 2) * _BEFORE) : (at + 2) * _BEFORE] for at in near)
-        labelled = (number(found) for window in windows for found in _LABELLED.findall(window))
-        return frozenset(one for one in (self.stated_number, *labelled) if one)
+        return frozenset(one for one in (self.stated_number, *labelled(self.low)) if one)
+
+    @cached_property
+    def codes(self) -> frozenset[Number]:
+        """What may be the employer's own number, by which others quote it: the source's ids, and what is labelled."""
+        return self.numbers | ids(self.posting)
+
+    @cached_property
+    def quoted(self) -> frozenset[Number]:
+        """Every code that the title or the text gives, and the plain numbers that it calls one."""
+        return quoted(f"{self.posting.title} {self.body}")
 
     @cached_property
     def host(self) -> str:
         """Whose page it is on."""
         return self.address.partition("/")[0]
+
+    @cached_property
+    def capitalized(self) -> frozenset[str]:
+        """The capitalized words of title and text, as names of employers are compared."""
+        found = _CAPITALIZED.findall(_APOSTROPHE.sub("", f"{self.posting.title}\n{self.body}"))
+        return frozenset(_name_words(word.casefold() for word in found))
+
+    @cached_property
+    def plain(self) -> str:
+        """The words of title and text, each between two spaces."""
+        return f" {' '.join(plain_words(f'{self.posting.title} {self.body}'))} "
+
+    def names_employer(self, other: "Traits") -> bool:
+        """Tell whether the text names the other's employer: in full, or by the first word that tells it from others."""
+        name = other.employer
+        if name is None:
+            return False
+        full = plain_words(other.posting.hiring_organization)
+        if len(full) > 1 and f" {' '.join(full)} " in self.plain:
+            return True
+        telling = [word for word in name.words if word in name.telling - other.place_words - _SAYS_LITTLE]
+        return bool(telling) and len(telling[0]) >= SHORT_NAME and telling[0] in self.capitalized
+
+    @cached_property
+    def pay(self) -> tuple[Decimal, Decimal] | None:
+        """The least and the most that is offered, where that tells a job from others."""
+        return details.pay(self.head, self.body)
+
+    @cached_property
+    def hours(self) -> frozenset[tuple[str, str]]:
+        """When work begins and ends."""
+        return details.hours(self.low)
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The beginnings of those words of title and text that few adverts have, and that no name or place has."""
+        own = {word[: details.STEM] for word in self.place_words | (self.employer.telling if self.employer else set())}
+        return details.telling(f"{self.posting.title.casefold()} {self.low}") - own
+
+    @cached_property
+    def is_agency(self) -> bool:
+        """Whether somebody else than the employer, who may not be named, seeks people here."""
+        name = self.posting.hiring_organization
+        return not name or bool(_AGENCY.search(name) or _FOR_A_CLIENT.search(self.low))
 
     @cached_property
     def wording(self) -> Wording:
@@ -343,13 +398,6 @@ class Traits:
             words = short_forms(plain_words(said)) - _AROUND
             found.setdefault(_LABELS[label], frozenset(word for word in words if not word.isdecimal() or len(word) < 5))
         return found
-
-
-def _stated_number(posting: Posting) -> Number | None:
-    if "_" in posting.url and (in_address := _IN_ADDRESS.search(posting.url.partition("?")[0])):
-        return number(in_address[1])
-    said = posting.identifier
-    return number(said) if said and (said != posting.source_id or _SAYS_SO.fullmatch(said)) else None
 
 
 @lru_cache(maxsize=65536)

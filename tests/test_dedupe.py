@@ -6,7 +6,8 @@ import pytest
 from jobmatch.dedupe import Bench, Decisions, candidates, connected, dedupe, sketched
 from jobmatch.likeness import Stance, judge
 from jobmatch.model import Place
-from jobmatch.traits import Traits, address, number, title
+from jobmatch.references import number
+from jobmatch.traits import Traits, address, title
 from tests.dedupe_fixtures import ABOUT, BODY, DUTIES, FULL_TIME, NEEDS, OTHER_DUTIES, PER_DIEM, REST, post
 
 CUT = BODY[:420] + "..."
