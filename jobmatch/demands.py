@@ -3,7 +3,7 @@
 By the rules of `match` and `standing`, which say why; here they are applied to columns. A test holds the two equal.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence, Sized
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
@@ -127,13 +127,11 @@ class Demands:
     def __init__(self, demands: Sequence[Demand], concepts: Mapping[str, Concept]) -> None:
         paths = [path for one in demands for path in one.paths]
         numbers = Numbers()
-        conditions = [[numbers[condition] for condition in path] for path in paths]
-        chains = [at for at, path in enumerate(paths) if len(path) > 1]  # few: worth looking at apart
-        self._single = np.array([path[0] for path in conditions], np.int64)
-        self._chains = np.array(chains, np.int64)
-        self._links = np.array([one for at in chains for one in conditions[at]], np.int64)
-        self._chain_starts = _starts([conditions[at] for at in chains])
-        self._starts = _starts([one.paths for one in demands])
+        self._paths = _Groups([[numbers[condition] for condition in path] for path in paths])
+        ends = accumulate(len(one.paths) for one in demands)
+        ways = [list(range(end - len(one.paths), end)) for one, end in zip(demands, ends, strict=True)]
+        self._ways = _Groups(ways)
+        self._starts = np.array([each[0] for each in ways], np.int64)
         self._count = len(numbers)
         self._held = _Held.of_conditions(
             {at: one for one, at in numbers.items() if isinstance(one, Concepts)}, concepts
@@ -146,17 +144,17 @@ class Demands:
         self._duty = np.array([one.importance is Importance.MENTIONED for one in demands])
         self.licensed = np.array([one.licensed for one in demands])
         self._in_language = np.array([_in_language(path, concepts) for path in paths])
-        self.languages = self._required & np.logical_or.reduceat(self._in_language, self._starts)
+        self.languages = self._required & self._ways.fold(self._in_language, np.logical_or)
 
     def worth(self, stand: Standing) -> tuple[Worth, Marked]:
         """Return what each demand comes to for a person; see `match` for the rules."""
         full = weights()["full"]
         points, within_reach = self._points(stand)
         # Of the conditions of a path the least of those known counts; a path of which none is known is worth -1.
-        paths = self._by_path(np.where(points < 0, full + 1, points), np.minimum)
+        paths = self._paths.fold(np.where(points < 0, full + 1, points), np.minimum)
         paths[paths > full] = -1
-        best = np.maximum.reduceat(paths, self._starts)
-        ask = (best < full) & (np.minimum.reduceat(paths, self._starts) < 0)
+        best = self._ways.fold(paths, np.maximum)
+        ask = (best < full) & (self._ways.fold(paths, np.minimum) < 0)
         factor = np.where(ask, 0, self._weight)
         binding = self._required & (factor > 0)
         short = binding & (best * 2 < full)
@@ -177,27 +175,37 @@ class Demands:
             within_reach[at] = STEPS.index("level") * stand.within_reach(level)
         return points, within_reach
 
-    def _by_path(self, conditions: Whole, how: np.ufunc) -> Whole:
-        """Return for each path what its conditions come to together."""
-        paths = conditions.take(self._single)
-        if len(self._chains):
-            paths[self._chains] = how.reduceat(conditions.take(self._links), self._chain_starts)
-        return paths
-
     def _one_step(self, points: Whole, within_reach: Whole) -> Whole:
         """Return for each demand what one decision leads to the one thing that some path of it lacks."""
         lacking = ((points >= 0) & (points < weights()["full"])).astype(np.int64)
-        lacks, leads = self._by_path(lacking, np.add), self._by_path(lacking * within_reach, np.add)
-        steps: Whole = np.maximum.reduceat(np.where(lacks == 1, leads, 0), self._starts)
-        return steps
+        lacks, leads = self._paths.fold(lacking, np.add), self._paths.fold(lacking * within_reach, np.add)
+        return self._ways.fold(np.where(lacks == 1, leads, 0), np.maximum)
 
     def _unasked(self, ask: Truth, paths: Whole) -> Truth:
         """Return for each demand whether the first of its paths that are not known is of a language."""
-        unasked = self.languages & ask
+        unasked: Truth = self.languages & ask
         for number in np.flatnonzero(unasked):
             start = self._starts[number]
             unasked[number] = self._in_language[start + int((paths[start:] < 0).argmax())]
         return unasked
+
+
+class _Groups:
+    """Groups of numbers, most of them of one alone: only the others cost anything."""
+
+    def __init__(self, groups: Sequence[Sequence[int]]) -> None:
+        several = [at for at, group in enumerate(groups) if len(group) > 1]
+        self._first = np.array([group[0] for group in groups], np.int64)
+        self._several = np.array(several, np.int64)
+        self._members = np.array([one for at in several for one in groups[at]], np.int64)
+        self._starts = np.array([0, *accumulate(len(groups[at]) for at in several)][:-1], np.int64)
+
+    def fold(self, values: npt.NDArray[Any], how: np.ufunc) -> npt.NDArray[Any]:
+        """Return for each group what the values of its members come to."""
+        folded = values.take(self._first)
+        if len(self._several):
+            folded[self._several] = how.reduceat(values.take(self._members), self._starts)
+        return folded
 
 
 class _Held(NamedTuple):
@@ -275,8 +283,3 @@ def _step(row: Concept) -> int:
 def _in_language(path: Iterable[object], concepts: Mapping[str, Concept]) -> bool:
     asked = {one.concept_id for one in path if isinstance(one, Concepts)} - {"lang_english"}
     return any(concepts[concept].group == "language" for concept in asked)
-
-
-def _starts(parts: Iterable[Sized]) -> Whole:
-    """Return where each part begins when all stand in one row."""
-    return np.array([0, *accumulate(map(len, parts))][:-1], np.int64)

@@ -28,6 +28,10 @@ NO_WISHES: Final = Wishes()
 TIERS: Final = tuple(Tier)
 TOO_LITTLE_SAID, OTHER_WORK = TIERS.index(Tier.TOO_LITTLE_SAID), TIERS.index(Tier.OTHER_WORK)
 BIT: Final = {rule: 1 << place for place, rule in enumerate(tiers())}
+FEW: Final = ("closed_to_you", "license_missing", "language_unasked")
+OF_FEW: Final = np.array([sum(BIT[rule] for at, rule in enumerate(FEW) if bits >> at & 1) for bits in range(8)])
+"""The rules that hold for few postings, and the bits of `BIT` for each number made of their places."""
+
 TIER_OF: Final = np.array([TIERS.index(tier) for tier in tiers().values()])
 """The place in `TIERS` of the tier of each rule."""
 
@@ -162,7 +166,7 @@ class Ranking:
         holding: Whole = (
             self._kinds.holding.take(stock.kind.take(rows))
             | doubts.take(stock.doubt.take(rows))
-            | self._marked.take(rows)
+            | OF_FEW.take(self._marked.take(rows))
             | np.where(sums.short == 1, single.take(sums.step, mode="clip"), (sums.short > 1) * BIT["several_missing"])
             | (sums.factor == 0) * BIT["nothing_stated"]
             | (sums.unmet > 0) * BIT["half_met"]
@@ -199,14 +203,14 @@ class Ranking:
         return word, bits
 
     @cached_property
-    def _marked(self) -> Whole:
-        """For each row of the stock the rules that hold for few: who may apply, licenses, languages."""
-        stock, marked = self.stock, np.zeros(len(self.stock.ids), np.int64)
+    def _marked(self) -> npt.NDArray[np.uint8]:
+        """For each row of the stock the rules of `FEW` that hold, a bit for each."""
+        stock, marked = self.stock, np.zeros(len(self.stock.ids), np.uint8)
         rows, special = stock.special
-        marked[rows[self._marks.unasked.take(special)]] |= BIT["language_unasked"]
-        marked[rows[self._marks.unlicensed.take(special)]] |= BIT["license_missing"]
         closed = np.array([is_closed_to(self.profile, who) for who in stock.audiences], np.bool_)
-        marked[stock.restricted[closed.take(stock.audience.take(stock.restricted))]] |= BIT["closed_to_you"]
+        marked[stock.restricted[closed.take(stock.audience.take(stock.restricted))]] |= 1
+        marked[rows[self._marks.unlicensed.take(special)]] |= 2
+        marked[rows[self._marks.unasked.take(special)]] |= 4
         return marked
 
 
@@ -224,23 +228,17 @@ class _Kinds(NamedTuple):
 
 
 def _kinds(stand: Standing) -> _Kinds:
-    kinds = [(family, rung) for family in (*FAMILIES, "none") for rung in range(len(LADDER))]
-    works = [stand.work(family, rung) for family, rung in kinds]
+    families, rungs = (*FAMILIES, "none"), range(len(LADDER))
+    beyond = [stand.above(rung) >= weights()["out_of_reach"] for rung in rungs]
+    works = np.array([[stand.work(family, rung) for rung in rungs] for family in families]).ravel()
+    met = np.array([BIT[when_met(family, rung, stand)] for family in families for rung in rungs])
+    other, high = works == 0, np.tile(beyond, len(families))
     return _Kinds(
-        work=np.array(works),
-        off=np.array([stand.off(rung) for _, rung in kinds]),
-        holding=np.array([sum(BIT[rule] for rule in _of_kind(family, rung, stand)) for family, rung in kinds]),
-        apart=np.array([1 if work else weights()["apart"] for work in works]),
+        work=works,
+        off=np.tile([stand.off(rung) for rung in rungs], len(families)),
+        holding=met | other * BIT["other_work"] | high * BIT["above_your_level"],
+        apart=np.where(other, weights()["apart"], 1),
     )
-
-
-def _of_kind(family: str, rung: int, stand: Standing) -> Iterator[str]:
-    """Yield the rules that hold of a kind of work, whatever is asked for."""
-    yield when_met(family, rung, stand)
-    if not stand.work(family, rung):
-        yield "other_work"
-    if stand.above(rung) >= weights()["out_of_reach"]:
-        yield "above_your_level"
 
 
 def _stated(wishes: Wishes) -> Iterator[tuple[int, Wishes]]:
