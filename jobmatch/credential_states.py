@@ -18,6 +18,7 @@ EXPIRED = re.compile(
     r"|no longer|(?:commission|term|certification|license) ended"
     r"|(?<!, )(?:former|past)(?= \w)|previously|revoked|surrendered|retired|out of date|ran out|run out"
     r"|used to|formerly (?:held|certified|licensed)|was certified|discontinued"
+    r"|vencid[oa]s?\b|caducad[oa]s?\b"
     r"|did(?: not|n['’]t) (?:keep|renew|maintain)\b)"  # noqa: RUF001
 )
 _STEP = r"(?:exam(?:ination)?|test(?:ing)?)"
@@ -43,15 +44,22 @@ _PLANNED = re.compile(
     r"|did not|looked (?:at|into)|to (?:obtain|earn|take|get|pursue)|next|wish\w*)\b"
 )
 _UNTIL = re.compile(
-    r"(?i)\b(?:exp(?:ires?|iry|iration)?\b\.?|valid (?:through|thru|until|till|to)"
+    r"(?i)\b(?:exp(?:ires?|iry|iration)?\b\.?|vence|v[aá]lid[oa] hasta|valid (?:through|thru|until|till|to)"
     r"|good (?:through|until|till|to)|renew\w*"
     r"|current (?:to|through|until|till|thru)|(?<!\d )(?:through|until|thru|till))(?:\s*(?:date|on|by|due|in))*\W{0,3}$"
 )
 
 
+# What is denied of an exam is no step towards it.
+_NOT_BEGUN = re.compile(
+    r"(?i)\b(?:exam planned,? )?not (?:yet )?(?:been )?(?:scheduled|registered|enrolled|booked|applied|signed up)\b"
+    r"|\b(?:decided against|told me about|thought about|maybe|on my list)\b"
+)
+
+
 def state_of(text: str) -> Status | None:
     """Return what words about a credential say of it: held where they say no other, None if not even begun."""
-    said = _BESIDE.sub(" ", text)
+    said = _NOT_BEGUN.sub(" not ", _BESIDE.sub(" ", text))
     if EXPIRED.search(said):
         return Status.EXPIRED
     if UNDER_WAY.search(said):

@@ -29,6 +29,9 @@ LACKS = re.compile(
     r"|never(?! (?:once )?(?:miss|breach|los[et]|late|gossip|misfil|had a complaint))"
     r"|without(?! (?:an? |any )*(?:finding|complaint|error|mistake|miss|supervision|being|prompting|reminder))"
     r"|lack(?:s|ing)?|unable|cannot|\w+n['’]t|former(?=\W*$)"  # noqa: RUF001
+    r"|(?:decided|chose) against|turned down|gave up on|skipped|dropped out|todav[ií]a no|a[uú]n no"
+    r"|dropped(?=\W*$)|left to (?:others?|them|the \w+)|(?:someone|somebody|nobody) else(?!['’])"  # noqa: RUF001
+    r"|only (?:ever )?(?:seen|heard|read)"
     r"|0 (?:years?|yrs?|months?))\b"
 )
 _NOT_WITHOUT = re.compile(r"(?i)\b(?:no|nothing|not|never|none)\b.*\bwithout\b")
@@ -36,11 +39,17 @@ WANTS = re.compile(
     r"(?i)\b(?:wants?|wish(?:es)?|seek(?:s|ing)?|looking (?:for|to)|interested in|hop(?:es?|ing)|would like|eager"
     r"|willing|aspir(?:es?|ing)|aims?|goal|objective|plan(?:s|ning)? to|will (?:learn|train)|(?:am|still|currently|now)"
     r" learning|consider(?:ing)?"
-    r"|thinking (?:of|about)|appl(?:y|ying|ied) (?:for|to)|still ahead|upcoming|remaining|to come|some day)\b|→"
+    r"|thinking (?:of|about)|appl(?:y|ying|ied) (?:for|to)|still ahead|upcoming|remaining|to come|some day"
+    r"|(?:is|are|will be) (?:getting|moving to|switching to|going to|bringing in|rolling out)|later on|down the road"
+    r"|(?:told|heard|read) (?:me |us )?(?:about|of)|curious about"
+    r"|(?:waiting|on the) list(?: for)?)\b|→"
+)
+_DESIRED = re.compile(
+    r"(?i)\W*(?:(?:desired|preferred) \w+|(?:position|job|work) (?:desired|sought|wanted)|applying for):"
 )
 _WATCHED = re.compile(
-    r"(?i)\b(?:watch(?:ed|ing|es)?|shadow(?:ed|ing|s)?|(?:saw|seen) (?:how|what)|sat in on|toured|(?:an?|one|two)"
-    r" (?:days?|afternoons?|mornings?)"
+    r"(?i)\b(?:watch(?:ed|ing|es)?|shadow(?:ed|ing|s)?|(?:saw|seen) (?:how|what)|sat (?:in on|next to|beside)|toured"
+    r"|(?:an?|one|two) (?:days?|afternoons?|mornings?)"
     r" (?:with|at|in)|observ(?:ed|ing|es)(?! (?:all |the |strict )*(?:\w+ )?"
     r"(?:rules?|polic\w+|laws?|HIPAA|privacy|confiden\w+)))\b"
 )
@@ -48,10 +57,15 @@ _OTHERS = re.compile(
     r"(?i)\b(?:my|our|the|her|his|their)\s+(?:[\w-]+\s+){0,2}(?:boss|director|manager|supervisor|lead|preceptor|mentor"
     r"|colleagues?|co-?workers?|analysts?|trainer|teacher|instructor|mother|father|wife|husband|sister|brother|friend)\b"
 )
+_THEY_DO = re.compile(  # "Our coders handled all coding"
+    r"(?i)^\W*(?:my|our|the|another)\s+(?:[\w-]+\s+)?(?:boss|director|manager|supervisor|lead|coders?|billers?|registrars?"
+    r"|colleagues?|co-?workers?|analysts?|doctors?|physicians?|nurses?|vendor)\s+(?:\w+s|\w+ed|do|did|ran|took|take|handle)\b[^.;,]*$"
+)
 _NONE = re.compile(
     r"(?i)(?:\W{0,3}(?:0(?![\d.,%])|none|zero)\b"
     r"|\W{1,3}(?:no (?:experience|training|use)|never|not (?:my|used|yet|at)|haven['’]t"  # noqa: RUF001
-    r"|have not|ha(?:ve|d|s) seen|would need|will need|needs? training"
+    r"|have not|ha(?:ve|d|s) seen|withdr[ae]w|withdrawn|dropped|failed"
+    r"|did(?: not|n['’]t) (?:finish|complete)|would need|will need|needs? training"  # noqa: RUF001
     r"|next (?:step|spring|summer|fall|winter|year|term|semester)"
     r"|planned|some ?day"
     r"|(?:\w+ ){0,2}(?:course|class|demo|demonstration|training|school) only)\b"
@@ -59,7 +73,10 @@ _NONE = re.compile(
     r"|(?:is|are|was|were) (?:outsourced|not (?:my|part|mine)|(?:sent|handed|passed|forwarded|given) (?:on |over )?to"
     r"|(?:done|handled|run|processed|managed) by(?! me\b)))\b"
     r"|\s*[:(\u2013\u2014-]\s*(?:saw|seen|observed|watched|demo)\b"
-    r"|\W+(?:has its own|(?:do|does|did) not report to me)\b)"
+    r"|\W+(?:has its own|(?:do|does|did) not report to me)\b"
+    r"|\W{1,3}no\b(?=\W*$|\W*[;|,.(])"
+    r"|\W{1,3}(?:not (?:for me|mine|me|ours?|here)|is (?:not|what|someone|somebody)\b|(?:seems|looks|sounds) )"
+    r"|\W+is what \w+)"
 )
 _ASIDE = re.compile(
     r"(?i)\w\W+(?:before|prior to|replaced by|superseded by|instead of|bridge to)\W+(?:(?:the|my|an?)\W+)?$"
@@ -79,21 +96,36 @@ _COLLEAGUES = (
 _ON_TO = re.compile(rf"(?i)\W+(?:on |over |up |off )?to (?:(?:the|my|our|a|an|another) )?{_COLLEAGUES}\b")
 _TO = re.compile(r"(?i)\b(?:to|under|beside|alongside|near|by) (?:the|my|our|an?|another)\W+$")
 _OF_A_TEAM = re.compile(rf"(?i)(?:\w+ )?{_COLLEAGUES}\b")
-_WORKERS = re.compile(r"(?i)(?:\w+ )?\w+(?:ers|ors|ars|ists|ians)")
+_WORKERS = re.compile(
+    r"(?i)(?:\w+ )?(?!(?:check|work|wait)?lists|(?:or|fol|bin|remin)ders|(?:news)?letters|papers|numbers|errors"
+    r"|registers|years|(?:prin|compu|encoun)ters|scanners|copiers|transfers|trackers|viewers|encoders|calendars)"
+    r"\w+(?:ers|ors|ars|ists|ians)"
+)
 _FOR_THEM = re.compile(r"(?i)\b(?:the|our|my|their|other|to|for|with|by)\W+(?:\w+\W+)?$")
+_NAMED = re.compile(r"\b[A-Z][\w'’.-]+ (?:[A-Z][\w.]* )?(?P<last>[A-Z][a-z][\w'’-]+), (?:[A-Z]{2,5}, )*$")  # noqa: RUF001
+_PROSE = frozenset(("basics", "skills"))
 _LABEL = re.compile(r"\W*((?:[\w'’/-]+\s+){0,5}[\w'’/-]+):\s")  # noqa: RUF001
+_TERM = re.compile(r"(?i)(?:later|next|future|spring|summer|fall|autumn|winter|to do|yet to take)(?: term| semester)?")
 _QUOTED = re.compile(r"[\"“][^\"“”]{12,300}[\"”]")  # longer than a nickname
 _TOWARDS = re.compile(
     r"(?i)\b(?:pursuing|studying|working (?:on|towards?)|preparing|enrolled|eligible (?:for|to)|candidate for"
-    r"|training (?:for|as)|completing|expect(?:s|ed|ing)?|(?:sit(?:s|ting)?|registered|signed up) for)\b"
+    r"|training (?:for|as)|completing|expect(?:s|ed|ing)?|(?:sit(?:s|ting)?|registered|signed up|dates?) for"
+    r"|(?:sit|take|test|exam)\w* (?:the |my )?(?:exam |test )?for)\b"
 )
 UNDER_WAY = re.compile(
     r"(?i:\b(?:in (?:progress|process|training)|eligible|candidate|student|pending|expected|anticipated|scheduled"
     r"|pursuing|studying|enrolled|working towards?)\b)"
 )
+_LET_GO = re.compile(  # "the CCA in 2018 and let it go", and no other credential between
+    r"(?:(?![.;:]\s|\b[A-Z]{3,}\b).){0,60}?\b(?i:let (?:it|that|this|mine) (?:go|lapse|expire|run out|drop)"
+    r"|gave it (?:up|back)|(?:it|that|which) (?:has |have )?(?:since )?(?:lapsed|expired|ran out)"
+    r"|(?:did(?: not|n['’]t)|never|haven['’]t|have not) (?:renew|keep|kept|renewed|maintain\w*)"  # noqa: RUF001
+    r"(?: (?:it|that)\b| up\b|\W|$))"
+)
 _PLANNED = re.compile(r"(?i)\bnot (?:yet )?(?:certified|held)\b")
 _BEGINNER = re.compile(
-    r"(?i)\b(?:element\w*|beginn\w*|basic|novice|limited|learning|little|none|few words|some|high school|rusty|A1|A2)\b"
+    r"(?i)\b(?:element\w*|beginn\w*|basic|novice|limited|learning|little|none|few words|some|high school|rusty|A1|A2"
+    r"|(?:not|n['’]t) speak|understands?|greetings|un poco|poco|b[aá]sico)\b"  # noqa: RUF001
 )
 _GAP = re.compile(
     r"(?i)\W{0,3}(?:\([^)]*\)\W{0,3})?(?:(?:certification|credential|certificate|exam|program)\W+)?"
@@ -162,7 +194,7 @@ class _Said:
         lacked = LACKS.search(_NOT_WITHOUT.sub(" ", _scope(before))) or WANTS.search(wished)
         planned = self.credential and self._followed_by(_PLANNED)
         denied = _NONE.match(self.line.text[self.end :]) or self._labelled()
-        return bool(lacked or planned or denied or self._spoken_little())
+        return bool(lacked or planned or denied or self._spoken_little() or _DESIRED.match(self._sentence()))
 
     def _spoken_little(self) -> bool:
         """Return whether it is a language of which the words say that the person knows a little."""
@@ -187,8 +219,15 @@ class _Said:
             or colleagues
             or self._handed_on()
             or _WATCHED.search(before)
-            or (self.credential and _OTHERS.search(before))
+            or _THEY_DO.search(before)
+            or (self.credential and (_OTHERS.search(before) or self._behind_a_name()))
         )
+
+    def _behind_a_name(self) -> bool:
+        """Return whether it stands behind a name, as letters do: "Joanne Petty, RHIA, will speak for me"."""
+        named = _NAMED.search(self._just_before())
+        own = self.line.entry.get("name", "") if self.line.section == "basics" else ""
+        return named is not None and self.line.section in _PROSE and named["last"] not in own.split()
 
     @property
     def denied(self) -> bool:
@@ -202,7 +241,8 @@ class _Said:
 
     def lapsed(self) -> bool:
         """Return whether the words say that it has run out."""
-        return self._followed_by(EXPIRED) or re.search(r"(?i)\bformer(?:ly)?\W*$", self._clause()) is not None
+        let_go = _LET_GO.match(self.line.text, self.end) or re.search(r"(?i)\bformer(?:ly)?\W*$", self._clause())
+        return self._followed_by(EXPIRED) or let_go is not None
 
     def under_way(self) -> bool:
         """Return whether the words say that the person works towards it."""
@@ -221,7 +261,8 @@ class _Said:
     def _labelled(self) -> bool:
         """Return whether all of the line is said to be lacked or wished for: "Still ahead: pharmacology; coding"."""
         label = _LABEL.match(self.line.text) if self.line.section != "basics" else None
-        return label is not None and bool(LACKS.search(label[1]) or WANTS.search(label[1]))
+        ahead = self.line.section == "education" and label and _TERM.fullmatch(label[1])
+        return label is not None and bool(LACKS.search(label[1]) or WANTS.search(label[1]) or ahead)
 
     def _followed_by(self, words: re.Pattern[str]) -> bool:
         gap = _GAP.match(self.line.text, self.end)
@@ -332,7 +373,7 @@ def _pursued(said: _Said) -> Status | None:
 def _certified(said: _Said) -> Status | None:
     if said.line.field != "name" or said.aside or said.of_others():  # the issuer is context alone
         return None
-    status = state_of(f"{said.line.entry['name']} {said.line.entry.get('date', '')}")
+    status = state_of(" ".join(text for text in said.line.entry.values() if isinstance(text, str)))  # of any field
     return status if said.credential or status is Status.HELD else None
 
 
@@ -352,7 +393,7 @@ def _skilled(said: _Said) -> Status | None:
 def _told(said: _Said) -> Status | None:
     # Another trade's codes are no medical ones, and what it only calls "scanning" is no work with records.
     alike = said.concept.group in _TRADES or (said.concept.id in _ELSEWHERE and " " not in said.quote)
-    if said.credential or (alike and not _of_care(said.line.entry)):
+    if said.credential or (alike and not _of_care(said)):
         return None  # a credential in a story of work may be a colleague's
     return _claimed(said)
 
@@ -364,14 +405,17 @@ _TRADES = frozenset(("coding", "registry", "revenue", "release_of_information"))
 _CARE = re.compile(
     r"(?i)\b(?:health\w*|medic\w*|clini\w*|hospital\w*|patients?|physicians?|doctors?|dr|nurs\w*|dental|dentist\w*|hospice"
     r"|pharmac\w*|surg\w*|rehab\w*|therap\w*|orthop\w*|p(?:a)?ediatric\w*|radiolog\w*|laborator\w*|urgent care|charts?"
-    r"|HIM|ROI|EHR|EMR|ICD|DRG|HIPAA|insur\w*|claims?|billing|trauma|cancer|registr\w*|care)\b"
+    r"|HIM|ROI|EHR|EMR|ICD|DRG|HIPAA|PHI|HEDIS|insur\w*|claims?|trauma|cancer|tumou?r|registr(?:y|ar)|registries"
+    r"|immuni[sz]\w*|vaccin\w*|diagnos\w*|blood pressure|athena\w*|eCW|epic|cerner|nextgen|medicare|medicaid"
+    r"|m[eé]dic[oa]s?|cl[ií]nicas?|pacientes?|doctora?|care)\b"
 )
 
 
-def _of_care(entry: Mapping[str, Any]) -> bool:
-    """Return whether a spell of work has to do with care, or with what is paid for it, by any of its words."""
+def _of_care(said: _Said) -> bool:
+    """Return whether a spell of work has to do with care, or with what is paid for it, by any words but these."""
+    entry = said.line.entry
     texts = (value if isinstance(value, str) else " ".join(map(str, value)) for value in entry.values() if value)
-    return bool(_CARE.search(" ".join(texts)))
+    return bool(_CARE.search(" ".join(texts).replace(said.quote, " ")))
 
 
 def _learned(said: _Said) -> Status | None:

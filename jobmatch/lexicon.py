@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache
-from itertools import chain, zip_longest
+from itertools import chain, pairwise, zip_longest
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -22,9 +22,10 @@ from jobmatch.labels import CLOSING, GAP, Label, Within, labels_of, phrased, rea
 from jobmatch.model import Concept, Kind
 from jobmatch.sections import Sentence
 from jobmatch.tokens import BREAK, Speller, Tokens, Words, spelled, unspelled
-from jobmatch.vocabulary import ASKED, SILENT, Category, SectionKind, Vocabulary, fold, stem
+from jobmatch.vocabulary import ASKED, SILENT, Category, SectionKind, Vocabulary, fold, is_past, stem
 
 ANCHOR_REACH, VETO_REACH, RESUME_REACH = 12, 10, 40  # words
+BESIDE_CLAIM = 3, 2  # words before and behind: a line of a résumé speaks of one thing after the other
 ANYWHERE = "*"
 
 
@@ -172,9 +173,10 @@ class _Phrases:
 
 
 class _Labels:
-    """The labels that count in one kind of text, all sought at once."""
+    """The labels that count in one kind of text, all sought at once; `of_person` if it is one about oneself."""
 
-    def __init__(self) -> None:
+    def __init__(self, of_person: bool) -> None:
+        self._of_person = of_person
         # By the stems; of labels with gaps by those of the first part, then by the first of the next one.
         self._whole: dict[str, tuple[Label, ...]] = {}
         self._gapped: dict[str, dict[str, tuple[Label, ...]]] = {}
@@ -199,7 +201,7 @@ class _Labels:
         parted = _by_sentence(self._in_parts(hits, tokens.stems), tokens.opens)
         for at in sorted(there.keys() | parted.keys()):
             number = tokens.heard[at]
-            yield number, _names(tokens.words(number), there[at], parted[at])
+            yield number, _names(tokens.words(number), there[at], parted[at], self._of_person)
 
     def _in_parts(self, hits: Iterable[Named], stems: str) -> Iterator[_Hit]:
         """Yield what labels with gaps may name: "files" and "charts" of "files and delivers loose charts"."""
@@ -216,7 +218,7 @@ class Lexicon:
     """All labels, anchors and vetoes of a vocabulary, ready to be found."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._labels = {within: _Labels() for within in (Within.POSTINGS, Within.RESUMES)}
+        self._labels = {within: _Labels(within is Within.RESUMES) for within in (Within.POSTINGS, Within.RESUMES)}
         self._hints: dict[str, tuple[_Hints, _Hints]] = {}
         self._broader = {row.id: row.broader for row in vocabulary.concepts.values()}
         self._known = set(ENDS | DEMANDS | BESIDE | DENYING | LEARNED | EXPERIENCE)  # stems that matter
@@ -228,10 +230,9 @@ class Lexicon:
                 self._learn(label, first)
                 if concept.group in BINDING:
                     binding.add(first)
-            if concept.context_labels:
-                anchors = [anchor for anchor in concept.anchors if anchor != ANYWHERE]
-                own = self._hinted(anchors) if concept.anchors else general
-                self._hints[concept.id] = own, self._hinted(concept.vetoes)
+            anchors = [anchor for anchor in concept.anchors if anchor != ANYWHERE]
+            own = self._hinted(anchors) if concept.anchors else general
+            self._hints[concept.id] = own, self._hinted(concept.vetoes)
         self._speller = Speller(self._known, self._told)
         begins = _beginnings(unspelled(binding))
         self._may_bind = lru_cache(maxsize=1 << 12)(lambda said: any(map(begins.search, said.casefold().split())))
@@ -280,9 +281,9 @@ class Lexicon:
         `refused`.
         """
         found: list[Mention] = []
-        reach = RESUME_REACH if within is Within.RESUMES else ANCHOR_REACH
+        of_person = within is Within.RESUMES
         for number, names in self._labels[within].find(tokens):
-            found += _Judge(tokens, number, self._hints, reach, refused).mentions(names)
+            found += _Judge(tokens, number, self._hints, of_person, refused).mentions(names)
         return list(self._narrow(sorted(found, key=lambda mention: (mention.start, -mention.end, mention.concept_id))))
 
     def _narrow(self, found: list[Mention]) -> Iterator[Mention]:
@@ -302,7 +303,7 @@ def _by_sentence(hits: Iterable[_Hit], opens: Sequence[int]) -> defaultdict[int,
     return found
 
 
-def _names(words: Words, whole: Iterable[_Hit], gapped: Iterable[_Hit]) -> _Names:
+def _names(words: Words, whole: Iterable[_Hit], gapped: Iterable[_Hit], of_person: bool) -> _Names:
     """Return which labels of those that have the stems of a sentence's words are spelled as these are."""
     right, wrong = [], []
     for start, end, labels, _ in whole:
@@ -314,9 +315,15 @@ def _names(words: Words, whole: Iterable[_Hit], gapped: Iterable[_Hit]) -> _Name
     parted = [
         _Candidate(start, end, labels)
         for start, end, labels, said in gapped
-        if not said or words.folds[end - 1] in said
+        if (not said or words.folds[end - 1] in said) and not (of_person and _runs_over(words, start, end))
     ]
     return _Names(right, parted, wrong)
+
+
+def _runs_over(words: Words, start: int, end: int) -> bool:
+    """Return whether a gap runs from one deed into the next: "logged disclosures, merged charts"."""
+    said = [fold(words.said[at]) for at in words.kept[start:end]]
+    return any(comma == "," and is_past(deed) for comma, deed in pairwise(said[2:]))
 
 
 def _is_spelled(label: Label, words: Words, start: int, end: int) -> bool:
@@ -332,7 +339,7 @@ class _Judge:
         tokens: Tokens,
         number: int,
         hints: Mapping[str, tuple[_Hints, _Hints]],
-        reach: int,
+        of_person: bool,
         refused: list[Refusal] | None,
     ) -> None:
         self._tokens = tokens
@@ -340,7 +347,7 @@ class _Judge:
         self._sentence = tokens.sentences[number]
         self._words = tokens.words(number)
         self._hints = hints
-        self._reach = reach
+        self._of_person = of_person
         self._refused = refused
 
     def mentions(self, names: _Names) -> list[Mention]:
@@ -384,6 +391,8 @@ class _Judge:
 
     def _counts(self, label: Label, candidate: _Candidate) -> bool:
         because = self._objection(label.concept, candidate) if label.in_context else ""
+        if not label.in_context and self._of_person and self._vetoed(label, candidate):
+            because = "veto"
         if because and self._refused is not None:
             self._refuse(label.concept, candidate, because)
         return not because
@@ -407,6 +416,14 @@ class _Judge:
             return "veto"
         return "" if granted else "anchor"
 
+    def _vetoed(self, label: Label, candidate: _Candidate) -> bool:
+        """Return whether a veto stands right beside what a line of a résumé names, or in a gap of the label."""
+        _, vetoes = self._hints[label.concept.id]
+        before, behind = BESIDE_CLAIM
+        first, end = max(0, candidate.start - before), candidate.end + behind
+        spots = _stated(vetoes, self._words.folds[:end], first, end)
+        return any(label.further or start < candidate.start or last > candidate.end for start, last in spots)
+
     def _granted(self, concept: Concept, anchors: _Hints, candidate: _Candidate) -> bool:
         kind = self._sentence.kind
         return (
@@ -414,7 +431,7 @@ class _Judge:
             or (kind is SectionKind.CONDITION and concept.group in BINDING)
             or (candidate.alone and ((kind in ASKED and self._is_all(candidate)) or self._demanded(concept, candidate)))
             or (concept.kind is Kind.QUALIFICATION and self._in_title(anchors))
-            or self._near(anchors, candidate, self._reach)
+            or self._near(anchors, candidate, RESUME_REACH if self._of_person else ANCHOR_REACH)
         )
 
     def _is_all(self, candidate: _Candidate) -> bool:

@@ -34,7 +34,12 @@ _NOUNS = {
     "|next"
     "|what(?:'s| is) next|more|other|else|looking ahead|additional|who i am|summary statement|executive summary"
     "|at a glance|in (?:short|brief)|why me|snapshot|extras?|odds and ends|also|anything else|miscellaneous|misc"
-    "|a (?:bit|little) about me|my story|hello|aim|seeking|looking for",
+    "|a (?:bit|little) about me|my story|hello|aim|seeking|looking for"
+    "|perfil(?: profesional)?|objetivo|resumen|sobre m[ií]|who am i|for the record|in my own words"
+    "|(?:a )?word about me"
+    "|about myself|what (?:others|people|my (?:boss|manager|supervisor|coworkers)) (?:would )?(?:tell you"
+    "|say)(?: about me)?"
+    "|what you should know|good to know|personal|the short version|background in brief",
     Section.SKILLS: "skills?(?: summary| set| profile)?|skillset|competenc(?:y|ies)|proficienc(?:y|ies)|expertise"
     "|areas of (?:expertise|knowledge|strength|focus)|strengths?|abilities|capabilities|knowledge|software|tools"
     "|technolog(?:y|ies)|systems?|computer literacy|specialties|technical knowledge|ehrs?|applications"
@@ -45,28 +50,43 @@ _NOUNS = {
     "|(?:software|systems|programs|tools|equipment|machines) (?:used|known|experience|knowledge)|equipment|machines"
     "|(?:things )?i(?:'m| am) good at|what i(?:'m| am) good at|things i (?:do well|know)|i know|know-how"
     "|systems i (?:know|use|have used)|skills at a glance|key words|keywords|experience with|proficient (?:in|with)"
-    "|working knowledge(?: of)?|traits|qualities|soft side|good with",
+    "|working knowledge(?: of)?|traits|qualities|soft side|good with"
+    "|habilidades|destrezas|conocimientos|competencias|computaci[oó]n|inform[aá]tica|(?<! )office|soft|hard"
+    "|what i can (?:do )?(?:and (?:what )?(?:i )?(?:can ?not|can't)|and can(?: ?not|'t))?(?: do)?"
+    "|things i can do|programs? (?:used|known|i know)|software and (?:machines|equipment)|on the computer"
+    "|computer things"
+    "|tools of the trade|day to day|what i use|i (?:can|use|work with)|skills checklist|checklist|self[ -]assessment"
+    "|strong suits?|people skills|qualifications by function|by function|functions",
     Section.CERTIFICATES: "certifications?|certificates?|credentials?|licen[cs]es?|licensures?|registrations?"
     "|certified|licensed|licensed and certified"
     "|credentialed|licen[cs]es held|registrations held|certifications held|exams?|designations|certs?|cards?"
-    "|letters|papers held|what i hold|certifications earned",
-    Section.LANGUAGES: "languages?(?: skills?| proficiency| spoken)?|language abilities|languages i speak",
+    "|letters|papers held|what i hold|certifications earned"
+    "|certificados|certificaciones|licencias|certification goals?|papers|cards and (?:papers|licen[cs]es)|tickets"
+    "|what i have earned|certifications held and (?:lapsed|expired)|held|active certifications",
+    Section.LANGUAGES: "languages?(?: skills?| proficiency| spoken)?|language abilities|languages i speak"
+    "|idiomas|lenguas|tongues|i speak",
     Section.WORK: "experiences?|work|employment(?: history| experience| record)?|(?:work|job|career|employment) history"
     "|history|background|positions?(?: held)?|internships?|externships?|practicum|clinical rotations?|jobs?"
     "|careers?|professional practice|professional practice experience|ppe"
     "|practice experience|where i(?: have|'ve)? worked"
     "|career path|appointments|practical training|what i(?: have|'ve) done|employers?|jobs i have (?:had|held)"
-    "|work life|on the job|(?:work|job) background|posts|earlier|before that|rotations?|clinicals?",
+    "|work life|on the job|(?:work|job) background|posts|earlier|before that|rotations?|clinicals?"
+    "|experiencia(?: laboral| profesional)?|empleos?|trabajos?|historial laboral|places i(?: have|'ve) worked"
+    "|work i(?: have|'ve) done"
+    "|where i work(?:ed)?|the work|positions and duties",
     Section.VOLUNTEER: "volunteer(?:ing|ism)?(?: experience| work| service| activities)?|community (?:service"
-    "|involvement|engagement|work)|civic involvement|service|community|giving back|outreach",
+    "|involvement|engagement|work)|civic involvement|service|community|giving back|outreach"
+    "|voluntariado",
     Section.EDUCATION: "education(?:al)?(?: background| history| qualifications)?|academics?(?: background| history"
     "| credentials| qualifications)?|schooling|studies|degrees?|training|school|qualifications and training"
     "|where i(?: have)? studied|formal education|professional development|continuing education|workshops"
-    "|educational background|study|schools|learning|classroom|trainings|schooling and training|school work",
+    "|educational background|study|schools|learning|classroom|trainings|schooling and training|school work"
+    "|educaci[oó]n|estudios|formaci[oó]n(?: acad[eé]mica)?|escuela|schooling and papers|what i studied"
+    "|highest (?:level of )?education|education level|highest (?:grade|degree|level)(?: completed)?",
     Section.COURSES: "courses?(?: ?work)?|subjects?(?: studied| taken)?|classes|courses taken"
     "|courses completed|modules",
     Section.PROJECTS: "projects?|portfolio|accomplishments|achievements|contributions",
-    Section.REFERENCES: "references?|referees?|recommendations|testimonials",
+    Section.REFERENCES: "references?|referees?|recommendations|testimonials|referencias",
     Section.INTERESTS: "interests?|hobbies|activities|extracurriculars?(?: activities)?|memberships?|affiliations?"
     "|associations?|organi[sz]ations?|professional bodies|leisure",
     Section.AWARDS: "awards?|honou?rs?|recognitions?|distinctions?|scholarships?|achievements and awards",
@@ -83,7 +103,10 @@ _BEFORE = (
 _ALL = [(section, re.compile(f"{before}(?:{nouns})")) for before in ("", _BEFORE) for section, nouns in _NOUNS.items()]
 _PARTED = re.compile(r"\s+(?:and|&|\+)\s+|\s*[/,|]\s*|\s+-\s+")
 MAX_WORDS = 7
+MAX_LABEL = 2  # long words of a heading before a colon that is written like a sentence: "Highest education: ..."
 MAX_SENTENCE = 3  # long words of a heading that is written like a sentence: "Education, credentials"
+
+MAX_CAPITALS, MIN_CAPITALS = 4, 4  # words of a line in capitals that is a heading, and letters that one has more
 
 
 @lru_cache(maxsize=4096)
@@ -105,6 +128,17 @@ def _one(words: str) -> Section | None:
     return next((section for section, form in _ALL if form.fullmatch(words)), None)
 
 
+def is_capitals(text: str) -> bool:
+    """Whether a line is a few words in capitals, and nothing else: where headings are set so, it is one of its own."""
+    words = re.findall(r"[^\W\d_]+", text)
+    return (
+        text.isupper()
+        and not re.search(r"\d|[,;|.]", text)
+        and len(words) <= MAX_CAPITALS
+        and max(map(len, words)) > MIN_CAPITALS
+    )
+
+
 def split_heading(line: str) -> tuple[tuple[Section, ...], str, str]:
     """Return the sections that a line begins, the heading as it stands, and what follows it in the line.
 
@@ -117,7 +151,7 @@ def split_heading(line: str) -> tuple[tuple[Section, ...], str, str]:
         if not cut or not cut.end() < len(text):
             continue
         head, rest = text[: cut.start()], text[cut.end() :].strip()
-        if _is_set(head) and (found := sections_of(head)):
+        if _is_set(head, few=MAX_LABEL) and (found := sections_of(head)):
             return found, head, rest
     text = re.sub(r"(?<=\w)\s+\([^()]*\)(?=:?$)", "", text)
     bare = text.rstrip(":").strip()

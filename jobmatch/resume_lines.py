@@ -4,18 +4,21 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from textwrap import wrap
 
 from jobmatch.resume import PRIVATE
 from jobmatch.text import clean
 
 _BULLET = re.compile(
-    r"(?:[•●○◦▪■□▫◾‣\u2043∙·➢➤►▶▸➔→✓✔✦❖★☆*§»>\uf0a7\uf0b7\uf0d8\uf0fc\u2013\u2014-]|o(?=\s))\s*(?=\S)"
+    r"(?:[•●○◦▪■□▫◾‣\u2043∙·➢➤►▶▸➔→✓✔✦❖★☆*§»>~\uf0a7\uf0b7\uf0d8\uf0fc\u2013\u2014-]|o(?=\s))\s*(?=\S)"
 )
+_BOX = re.compile(r"\s*(?:(?:\[\s?(?=[xX*✓✔\s\]])|\((?=[xX*\s]\))|(?=[☑☒☐]))([xX*✓✔☑☒]?)\s?[\])☐]?)\s*")
 _GAP = re.compile(r"\s{5,}")
 _MARKDOWN = re.compile(r"^#{1,6}\s+|\*\*|__")
 _SPACED = re.compile(r"(?:\S\s+){3,}\S")
 _LABELLED = re.compile(r"([^\W\d][^:]{0,40}):")
+_BEGINS_LABELLED = re.compile(r"[a-z]\w*(?: \w+){0,2}:\s")  # "later: CPT", "eClinicalWorks: daily"
 _OPEN_END = re.compile(r"(?:[,/&(–—]|\b(?:and|or|of|for|the|a|an|with|in|to|by|on|at|from|using|as|&))$", re.IGNORECASE)  # noqa: RUF001
 _BROKEN = re.compile(r"\w-$")
 _KEEP_HYPHEN = re.compile(r"(?i)\b(?:multi|self|follow|co|non|well|full|part|long|check|sign|high|front|back)-$")
@@ -66,7 +69,8 @@ def rows_of(flow: str) -> list[Row]:
     A bullet alone in its line belongs to the next one.
     """
     rows, blank, waiting = list[Row](), True, False
-    for line in _short(normal(flow).replace("\t", "    ").split("\n")):
+    lines = (_answered(line) for line in _short(normal(flow).replace("\t", "    ").split("\n")))
+    for line in chain.from_iterable(lines):
         text = _GAP.sub("    ", _together(_set_close(_MARKDOWN.sub("", line.strip()))))
         indent = len(line) - len(line.lstrip())
         if not text:
@@ -83,6 +87,21 @@ def rows_of(flow: str) -> list[Row]:
             rows.append(Row(body, indent, bool(bullet) or waiting, blank))
         blank = waiting = False
     return rows
+
+
+def _answered(line: str) -> list[str]:
+    """Return a line of a form with boxes ("[x] Scanning  [ ] Fax") as what is ticked, and a line for all the rest."""
+    before, *boxes = _BOX.split(line)
+    if not boxes:
+        return [line]
+    marks, texts = boxes[::2], boxes[1::2]
+    if not texts[-1].strip():  # the boxes stand behind: "Scanning [x]  Fax [ ]"
+        label, colon, first = before.rpartition(":")
+        before, texts = f"{label}{colon} ", [first, *texts[:-1]]
+    told = [(mark, text.strip()) for mark, text in zip(marks, texts, strict=True) if text.strip()]
+    ticked, others = ([text for mark, text in told if bool(mark) is wanted] for wanted in (True, False))
+    yes = [f"{before} {' | '.join(ticked)}"] if ticked or before.strip() else []
+    return [*yes, *([f"Not: {' | '.join(others)}"] if others else [])]
 
 
 def _short(lines: Iterable[str]) -> Iterator[str]:
@@ -152,7 +171,7 @@ def _goes_on(before: str, row: Row) -> bool:
     """Whether the words themselves tell that a line goes on in the next."""
     if before.count("(") > before.count(")") and ")" in row.text:
         return True
-    if row.after_blank or before.endswith((".", ":")):
+    if row.after_blank or before.endswith((".", ":")) or _BEGINS_LABELLED.match(row.text):
         return False
     return row.text[0].islower() or bool(_OPEN_END.search(before[-20:]) or _BROKEN.search(before[-2:]))
 

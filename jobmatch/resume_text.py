@@ -13,15 +13,16 @@ from jobmatch.columns import FLOW
 from jobmatch.credential_lines import Certificate, certificates
 from jobmatch.places import state_code
 from jobmatch.resume_dates import periods
-from jobmatch.resume_headings import Section, split_heading
+from jobmatch.resume_headings import Section, is_capitals, split_heading
 from jobmatch.resume_lines import MARKS, Row, joined, parts, rows_of
 from jobmatch.schooling_lines import COURSES, is_schooling, is_training, studies
-from jobmatch.work_lines import first_dated, first_job, spells
+from jobmatch.work_lines import begins_form, first_dated, first_job, names_job, spells
 
 Names = Callable[[str], frozenset[str]]
 """Which credentials a text names."""
 
 MAX_UNHEADED = 60  # characters of a line that names a school or a credential under no heading
+FEWEST_CAPITALS = 2  # known headings in capitals; then lines of capitals are the others
 
 Block = tuple[tuple[Section, ...], str, list[Row]]
 
@@ -38,7 +39,9 @@ _STREET = re.compile(
 )
 _CODE = re.compile(r"\b\d{5}(?:-\d{4})?\b")
 _CONTACT = re.compile(r"(?i)\b(?:e-?mail|phone|tel(?:ephone)?|mobile|cell|address|linkedin|contact|home|website)\b\W*")
-_NO_NAME = re.compile(r"(?i)\b(?:r[eé]sum[eé]|curriculum vitae|cv|page \d+|contact|confidential)\b")
+_NO_NAME = re.compile(
+    r"(?i)\b(?:r[eé]sum[eé]|curriculum vitae|cv|page \d+|contact|confidential|applicant|application|profile|form)\b"
+)
 _NAME = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?:[ .'’“”\"()-]+[^\W\d_][^\W\d_.'’-]*){0,5}\.?")  # noqa: RUF001
 _LEVELS = re.compile(r"(?i)\s*(?:[(:–—]|-\s|\s{2,})\s*(?P<level>[^()]+?)\)?$")  # noqa: RUF001
 _LEARNING = re.compile(r"(?i)(?:currently |now |still )?(?:learning|studying|in progress|in training)")
@@ -96,9 +99,20 @@ def _blocks(text: str, names: Names) -> list[Block]:
     blocks: list[Block] = []
     for flow in text.split(FLOW):
         blocks.append(((Section.PREAMBLE,), "", []))
-        for row in rows_of(flow):
+        rows = rows_of(flow)
+        capitals = sum(is_capitals(row.text) and bool(split_heading(row.text)[0]) for row in rows)
+        for at, row in enumerate(rows):
             found, heading, rest = split_heading(row.text)
+            if (
+                not found
+                and capitals >= FEWEST_CAPITALS
+                and _is_other_heading(rows[at : at + 3], blocks[-1][0][0], names)
+            ):
+                found, heading = (Section.SKILLS,), row.text
             above = blocks[-1][0][0]
+            if not found and above not in _STORIES and begins_form(row.text):
+                blocks.append(((Section.WORK,), "", [row]))
+                continue
             listed = above in _EARNED and not rest and names(row.text)  # "Coding certification", an item of them
             if found and not listed and not (row.bullet and (not rest or above in _STORIES)):
                 blocks.append((found, heading, []))
@@ -107,6 +121,19 @@ def _blocks(text: str, names: Names) -> list[Block]:
             else:
                 blocks[-1][2].append(row)
     return _filled(blocks)
+
+
+def _is_other_heading(rows: Sequence[Row], above: Section, names: Names) -> bool:
+    """Whether a line in capitals is a heading in words of its own, where the others are set so: no name, no job."""
+    text = rows[0].text
+    follows = len(rows) > 1 and first_dated(rows[1:]) is None
+    return (
+        follows
+        and is_capitals(text)
+        and not rows[0].bullet
+        and above is not Section.PREAMBLE
+        and not (names_job(text) or is_schooling(text) or names(text))
+    )
 
 
 def _filled(blocks: Iterable[Block]) -> list[Block]:
@@ -295,7 +322,8 @@ _RATED = re.compile(r"(?P<skill>\S.*?)\s{2,}(?P<years>\d\d?\+?(?: (?:years?|yrs?
 _TONGUES = (
     r"(?i)\b(?:english|spanish|french|german|italian|portuguese|chinese|mandarin|cantonese|korean|japanese|vietnamese"
     r"|tagalog|russian|arabic|hindi|urdu|polish|haitian|creole|somali|hmong|asl|sign language|punjabi|gujarati|swahili"
-    r"|ukrainian|farsi|persian|greek|hebrew|thai|nepali|bengali|tamil|telugu|amharic|bilingual)\b"
+    r"|ukrainian|farsi|persian|greek|hebrew|thai|nepali|bengali|tamil|telugu|amharic|bilingual|navajo|yoruba|igbo|twi"
+    r"|mixtec\w*|tigrinya|burmese|karen|lao|khmer|samoan|tongan|dutch|swedish|espa[nñ]ol|ingl[eé]s)\b"
 )
 
 

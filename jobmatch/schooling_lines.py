@@ -21,6 +21,7 @@ _SCHOOL = re.compile(
 )
 _TRAINING = re.compile(
     r"(?i)\b(?:training|workshop|webinar|seminar|course)\b.*\bcertificate\b|\bcertificate of (?:training|completion)"
+    r"|\bcertificate\s+(?:course|class|training|workshop)"
 )
 _STATE = re.compile(
     r"(?i)\b(?:expected|anticipated|in[ -]progress|present|current(?:ly)?|ongoing|pursuing|enrolled|candidate|student"
@@ -37,10 +38,11 @@ _UNFINISHED = re.compile(
 )
 COURSES = re.compile(
     r"(?i)\W*(?:(?:relevant|related|selected|completed|key|major|core) )?(?:course ?work|courses?(?: taken| completed)?"
-    r"|classes|subjects|studies)(?: included?| in)?\s*(?::|-|–|included?)\s*"  # noqa: RUF001
+    r"|classes|subjects|studies)(?:(?: included?| in)?\s*(?::|-|–|included?)|\s+in\b)\s*"  # noqa: RUF001
 )
 AHEAD = re.compile(
-    r"(?i)\W*(?:still (?:ahead|to (?:come|take))|remaining|upcoming|next (?:term|semester|year)|to come|planned)\b"
+    r"(?i)\W*(?:still (?:ahead|to (?:come|take))|remaining|upcoming|next (?:term|semester|year)|to come|planned"
+    r"|(?:later|next|future|spring|summer|fall|autumn|winter|to do|yet to take)(?: term| semester)?(?=:))\b"
 )
 _SCORE = re.compile(
     r"(?i)\b(?:cumulative )?g\.?p\.?a\.?:?\s*(?P<score>\d\.\d+(?:\s*/\s*\d(?:\.\d+)?)?)|(?P<alone>\d\.\d+)\s*gpa"

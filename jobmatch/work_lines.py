@@ -53,6 +53,14 @@ _BEGINS = re.compile(
     r"|schedule|enter|order|greet|keep|run|work|serve|sort|open|close|cover|provide|perform|ensure|create|update|collect"
     r"|post|submit|code|abstract|audit|resolve|analyze|supervise|overnight)s?\b"
 )
+_FORM = re.compile(  # what forms print before the employer, the title and the dates of a job
+    r"(?i)(?:(?P<employer>(?:(?:most recent|current|last|previous|prior|past|present|next|former) )?"
+    r"(?:employer|company|organi[sz]ation|agency|facility|workplace)(?: name)?)"
+    r"|job title|title|position(?: held| title)?|role|dates?(?: employed| worked| of employment)?|employed|period"
+    r"|(?:start|from)(?= ?(?:date)?:.*\b(?:to|end)\b)(?: date)?)(?: ?#?\d)?:\s*(?=\S)"
+)
+_DUTIES = re.compile(r"(?i)(?:(?:job|main|key|your) )?(?:duties|responsibilities|tasks)(?: \w+)?:\s*(?=\S)")
+_UNTIL = re.compile(r"(?i)[\s,;]+(?:to|end|until)(?: date)?:\s*")
 _SENTENCE = re.compile(
     r"^\W*(?:I|we|it|he|she|they)\b|^\W*[a-z]+(?:\s+\S+){3}|^\W*(?:\S+\s+){0,3}(?:was|were|is|are|have|had)\b"
 )
@@ -60,7 +68,7 @@ _SENTENCE = re.compile(
 
 def spells(rows: Sequence[Row], *, employer: str) -> list[dict[str, Any]]:
     """Return the jobs that lines tell of, in their order; `employer` is the field that names who it was done for."""
-    rows = _mended(rows)
+    rows = _mended([_out_of_form(row) for row in rows])
     starts = _starts(rows)
     bounds = [*([0] if not starts or starts[0] else []), *starts, len(rows)]
     return [_spell(rows[first:last], employer) for first, last in pairwise(bounds) if first < last]
@@ -92,6 +100,25 @@ def _parted_from_deeds(row: Row) -> list[Row]:
         return [row]
     head = row.text[: len(row.text) - len(told)].rstrip(" .:;,")
     return [replace(row, text=head), replace(row, text=told, after_blank=False)]
+
+
+def begins_form(text: str) -> bool:
+    """Return whether a line is the one of a form that names an employer: "Previous employer: ..."."""
+    label = _FORM.match(text)
+    return label is not None and label["employer"] is not None
+
+
+def _out_of_form(row: Row) -> Row:
+    """Return a row without what a form prints before it: "Job title: Clerk"."""
+    if duties := _DUTIES.match(row.text):
+        return replace(row, text=row.text[duties.end() :], bullet=True)
+    label = _FORM.match(row.text)
+    return replace(row, text=_UNTIL.sub(" to ", row.text[label.end() :], count=1)) if label else row
+
+
+def names_job(text: str) -> bool:
+    """Return whether a line names a job or an employer."""
+    return bool(_TITLE.search(text) or _EMPLOYER.search(text))
 
 
 def first_job(rows: Sequence[Row]) -> int | None:

@@ -1,7 +1,7 @@
 """How people claim what they can do, in their own words, and what only looks like it: each row of `claims.csv` is one.
 
-A row is one line of a résumé of somebody who works with records: where it stands, and how the person has the concept by
-it: held, in_progress, expired, or not at all. All lines are invented.
+A row is one line of a résumé of somebody who works with records ("other": in another trade): where it stands, and
+how the person has the concept by it: held, in_progress, expired, or not at all. All lines are invented.
 """
 
 from functools import partial
@@ -16,6 +16,7 @@ from jobmatch.skills import Reader
 CLAIMS = rows_of("claims.csv")
 ABOVE = {
     "work": "EXPERIENCE\nRecords Assistant, Mercy Example Clinic\nJan 2019 - Present\n- ",
+    "other": "EXPERIENCE\nOffice Assistant, Kline & Sons\nJan 2019 - Present\n- ",
     "skills": "SKILLS\n",
     "certificates": "CERTIFICATIONS\n",
     "summary": "SUMMARY\n",

@@ -323,6 +323,28 @@ def test_a_claim_in_the_past_may_begin_with_its_object(line: str, found: int) ->
     assert len(_find(lexicon, line, within=Within.RESUMES)) == found
 
 
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [("Tax filing", 0), ("Filing for the court", 0), ("Filed tax records", 0), ("Filing, phones, fax, tax forms", 1)],
+)
+def test_a_veto_right_beside_a_claim_or_within_it_counts_in_a_resume(line: str, found: int) -> None:
+    lexicon = _lexicon(_concept("file", "filing", claims=("filed ... records",), vetoes=("tax", "court")))
+    assert len(_find(lexicon, line, within=Within.RESUMES)) == found
+
+
+def test_a_veto_that_is_part_of_the_claim_itself_is_none() -> None:
+    lexicon = _lexicon(_concept("phones", claims=("telephone triage",), vetoes=("telephone",)))
+    assert len(_find(lexicon, "Telephone triage", within=Within.RESUMES)) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "found"), [("Logged visits, merged charts", 0), ("Logged, tracked and merged charts", 1)]
+)
+def test_a_gap_in_a_resume_does_not_run_from_one_deed_into_the_next(line: str, found: int) -> None:
+    lexicon = _lexicon(_concept("log", claims=("logged ... charts",)))
+    assert len(_find(lexicon, line, within=Within.RESUMES)) == found
+
+
 @pytest.mark.parametrize(("kind", "found"), [(REQUIREMENT, 1), (DUTY, 1), (OFFER, 0), (TITLE, 0)])
 def test_a_star_is_any_place_where_the_applicant_is_spoken_of(kind: SectionKind, found: int) -> None:
     assert len(_find(_scan(anchors=("*",)), "Scan", kind=kind)) == found

@@ -494,3 +494,79 @@ def test_a_skill_in_the_name_of_a_credential_is_not_said_separately(held):
 def test_a_bare_word_in_a_list_of_skills_is_the_name_of_one(held):
     assert held("Jane Doe\n\nSKILLS\nCadence, Word\n").keys() == {"ehr_epic_cadence", "ms_word"}
     assert held("Jane Doe\n\nSUMMARY\nA calm cadence of Word and deed.\n") == {}
+
+
+FORM = """\
+Applicant profile
+Name: Dora Quill
+Desired position: Release of information clerk
+
+Most recent employer: Redbud Family Clinic
+Job title: Front desk
+From: 03/2019  To: present
+Duties: check patients in, answer the phones
+
+Previous employer: Osage Dental
+Job title: Receptionist
+From: 06/2015  To: 02/2019
+
+Skills (check all that apply)
+[x] Scanning   [ ] Fax   [x] Data entry
+Filing [x]   Ten key [ ]
+
+Software
+Epic: No
+eClinicalWorks: Yes, daily
+
+Highest education: Associate degree, Tulsa Example College, 2014
+"""
+
+
+def test_a_form_tells_of_jobs_with_labels(resume):
+    document = resume(FORM)
+    assert document["basics"]["name"] == "Dora Quill"
+    assert [(job["name"], job["position"], job["startDate"]) for job in document["work"]] == [
+        ("Redbud Family Clinic", "Front desk", "2019-03"),
+        ("Osage Dental", "Receptionist", "2015-06"),
+    ]
+    assert document["education"] == [
+        {"institution": "Tulsa Example College", "studyType": "Associate degree", "endDate": "2014"}
+    ]
+
+
+def test_of_boxes_in_a_form_only_the_ticked_ones_are_held(held):
+    found = held(FORM).keys()
+    assert {"scanning", "data_entry", "filing", "ehr_eclinicalworks"} <= found
+    assert not {"fax_efax", "ten_key", "ehr_epic", "release_of_information"} & found
+
+
+def test_among_headings_in_capitals_others_are_headings_too(resume):
+    text = (
+        "Jane Doe\n\nLANGUAGES\nPolish\n\nEVERYDAY THINGS\nWord, Outlook\n\nEDUCATION\nOak Example High School, 2021\n"
+    )
+    document = resume(text)
+    assert document["skills"] == [{"name": "EVERYDAY THINGS", "keywords": ["Word", "Outlook"]}]
+    assert [one["language"] for one in document["languages"]] == ["Polish"]
+
+
+def test_an_employer_in_capitals_is_no_heading(resume):
+    job = "CEDAR HOSPITAL\nClerk, 2019 - 2021\n- Filed charts"
+    text = f"Jane Doe\n\nSUMMARY\nCareful.\n\nEXPERIENCE\n{job}\n\nSKILLS\nWord\n"
+    assert resume(text)["work"][0]["name"] == "CEDAR HOSPITAL"
+
+
+@pytest.mark.parametrize(
+    "heading", ["Habilidades", "Idiomas", "Experiencia / Experience", "Office", "Highest education"]
+)
+def test_headings_of_forms_and_in_spanish_are_known(heading):
+    assert sections_of(heading)
+
+
+def test_a_line_with_its_own_label_goes_on_from_none(held):
+    text = "Jane Doe\n\nEDUCATION\nAAS, Oak Example College, 2027\n  now: pharmacology\n  later: CPT, CDI\n"
+    assert held(text) == {"pharmacology": "held"}
+
+
+def test_a_certificate_course_at_no_school_is_no_schooling(held):
+    text = "Jane Doe\n\nEDUCATION\nOak Example High School, 2021\nHIPAA privacy certificate course, 12 hours, 2024\n"
+    assert held(text)["hipaa_cert"] == "held"
