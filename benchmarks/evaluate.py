@@ -328,14 +328,15 @@ def _resume_figures(pairs: Sequence[Pair]) -> Row:
 
 
 def show_pairs() -> None:
-    """Print which pairs of postings are taken for the same job, among all of them at once."""
-    labels = list(rows(SETS / "pairs.jsonl"))
-    postings = {(label["id"], side): _posting(label[side]) for label in labels for side in ("a", "b")}
-    jobs = {one: at for at, job in enumerate(dedupe(postings.values())) for one in job.posting_ids}
-    of = {key: jobs[posting.posting_id] for key, posting in postings.items()}
-    pairs = [(label["same"], of[label["id"], "a"] == of[label["id"], "b"]) for label in labels]
-    print("\nPostings taken for the same job, against sets/pairs.jsonl (! = the bar is not reached)")
-    show_figures(("whole set", "tune half", "report half"), (pairs, pairs[::2], pairs[1::2]), _pair_figures)
+    """Print which pairs of postings are taken for the same job, among all of a set at once."""
+    for name in ("pairs", "pairs_second"):
+        labels = list(rows(SETS / f"{name}.jsonl"))
+        postings = {(label["id"], side): _posting(label[side]) for label in labels for side in ("a", "b")}
+        jobs = {one: at for at, job in enumerate(dedupe(postings.values())) for one in job.posting_ids}
+        of = {key: jobs[posting.posting_id] for key, posting in postings.items()}
+        pairs = [(label["same"], of[label["id"], "a"] == of[label["id"], "b"]) for label in labels]
+        print(f"\nPostings taken for the same job, against sets/{name}.jsonl (! = the bar is not reached)")
+        show_figures(("whole set", "tune half", "report half"), (pairs, pairs[::2], pairs[1::2]), _pair_figures)
 
 
 def _posting(row: Row) -> Posting:

@@ -207,6 +207,9 @@ class Pair:
         """
         if not (self.place and self.pay) or self.employer is False or _disjoint(self.mine.hours, self.theirs.hours):
             return 0
+        campuses = {self.mine.campus, self.theirs.campus} - {""}
+        if _other_codes(self.mine, self.theirs) or len(campuses) > 1:
+            return 0
         both, fewer = self.mine.telling & self.theirs.telling, min(len(self.mine.telling), len(self.theirs.telling))
         return 100 * len(both) // fewer if len(both) >= FEW_TELLING else 0
 
@@ -308,6 +311,12 @@ def _quoted(mine: Traits, theirs: Traits) -> frozenset[Number]:
         for found in one.codes & (other.quoted | other.numbers)
         if not any(rival.shape == found.shape for rival in (other.numbers | other.quoted) - {found})
     )
+
+
+def _other_codes(mine: Traits, theirs: Traits) -> bool:
+    """Tell whether two texts quote codes that are written alike, and none that is the same."""
+    both = {one.shape for one in mine.quoted} & {one.shape for one in theirs.quoted}
+    return bool(both) and mine.quoted.isdisjoint(theirs.quoted)
 
 
 def _alike(mine: str, theirs: str) -> bool:

@@ -18,6 +18,7 @@ from jobmatch.references import Number, ids, labelled, quoted, stated_number
 from jobmatch.text import untracked
 
 _WORD = re.compile(r"[^\W_]+")
+_CAMPUS = re.compile(r"\b([A-Z][a-z]+) [Cc]ampus\b")
 _CAPITALIZED = re.compile(r"\b[A-Z][^\W_]+")
 _APOSTROPHE = re.compile("['`\u2019\u00b4]")
 
@@ -301,6 +302,12 @@ class Traits:
     def quoted(self) -> frozenset[Number]:
         """Every code that the title or the text gives, and the plain numbers that it calls one."""
         return quoted(f"{self.posting.title} {self.body}")
+
+    @cached_property
+    def campus(self) -> str:
+        """The first campus that the text names ("north"), "" for none: an employer may have two in a town."""
+        found = _CAMPUS.search(self.body)
+        return found[1].casefold() if found else ""
 
     @cached_property
     def host(self) -> str:

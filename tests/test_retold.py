@@ -1,13 +1,13 @@
 """Adverts that somebody wrote anew: which are of the same job, and which only look so."""
 
 import pytest
+from dedupe_fixtures import post
 
 from jobmatch import details
 from jobmatch.dedupe import candidates, dedupe, sketched
 from jobmatch.likeness import judge
 from jobmatch.references import quoted
 from jobmatch.traits import Traits
-from tests.dedupe_fixtures import post
 
 OWN = (
     "Quarrington Hospital seeks a Tumor Conference Clerk. You gather outside pathology slides and mammography disks "
@@ -91,6 +91,11 @@ SAME = {
 }
 
 APART = {
+    "another number, that nobody calls one": (own(f"{OWN} QH-4471."), agency(f"{RETOLD} QH-4488.")),
+    "another campus of the town": (
+        own(OWN.replace("at the Wexley Street annex", "on our North Campus")),
+        agency(f"{RETOLD} This is at the Main Campus; after a year you may go to the North Campus."),
+    ),
     "another number of the same employer": (own(OWN + NUMBER), agency(RETOLD + " Their ref QH-4472.")),
     "both numbers in one advert": (
         own(OWN + NUMBER),
