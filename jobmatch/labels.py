@@ -20,7 +20,6 @@ CLOSING = frozenset(spelled((";", ":", ".", "(", ")", BREAK)))  # no gap reaches
 class Within(Enum):
     """In which texts a label counts."""
 
-    ALL = "all"
     POSTINGS = "postings"
     RESUMES = "resumes"
 
@@ -40,8 +39,8 @@ class Label:
     """One label of a concept, of which the first part is known by its stems; `further` are the parts that follow.
 
     `said` is what the words of one without further parts must be: as written if `exact`, folded if it is one word; of
-    other phrases the stems are enough, and `said` is empty. `in_context` says that it needs context, `within` in what
-    it counts, `gap` how many words may stand between its parts.
+    other phrases the stems are enough, and `said` is empty. `in_context` says that it needs context, `gap` how many
+    words may stand between its parts.
     """
 
     concept: Concept
@@ -49,7 +48,6 @@ class Label:
     further: tuple[Part, ...]
     exact: bool
     in_context: bool
-    within: Within = Within.ALL
     gap: int = GAP
 
 
@@ -63,23 +61,24 @@ def phrased(phrase: str) -> tuple[str, Phrase]:
     return spelled(stems), tuple(said[: len(stems)])
 
 
-def labels_of(concept: Concept) -> Iterator[tuple[Label, str]]:
-    """Yield the labels of a concept, each for all that its first part may be, with the stems of that."""
-    same: dict[tuple[Sequence[str], bool, bool, Within], Label] = {}  # of one part, and alike in all else, are one
+def labels_of(concept: Concept, within: Within) -> Iterator[tuple[Label, str]]:
+    """Yield the labels of a concept in a kind of text, each for all its first part may be, with the stems of that."""
+    same: dict[tuple[Sequence[str], bool, bool], Label] = {}  # of one part, and alike in all else, are one
+    of_person = within is Within.RESUMES
     told = (
-        *((label, False, _within(label, concept)) for label in concept.alt_labels),
-        *((label, True, _within(label, concept)) for label in concept.context_labels),
-        *((label, False, Within.RESUMES) for label in concept.claims),
+        *((label, False) for label in concept.alt_labels if not (of_person and label in concept.no_claims)),
+        *((label, True) for label in concept.context_labels if not (of_person and label in concept.no_claims)),
+        *((label, False) for label in concept.claims if of_person),
     )
-    for label, in_context, within in told:
+    for label, in_context in told:
         exact = label.startswith("=")
         first, *further = filter(None, map(_phrases, parts(label.removeprefix("="))))
-        parted = Label(concept, (), tuple(map(_part, further)), exact, in_context, within)
+        parted = Label(concept, (), tuple(map(_part, further)), exact, in_context)
         for stems, said in first:
             wanted: Sequence[str] = said if exact else _folded(said)
-            whole = Label(concept, wanted, (), exact, in_context, within)
-            yield parted if further else same.setdefault((wanted, exact, in_context, within), whole), stems
-    for label in concept.claims:
+            whole = Label(concept, wanted, (), exact, in_context)
+            yield parted if further else same.setdefault((wanted, exact, in_context), whole), stems
+    for label in concept.claims if of_person else ():
         yield from _turned(concept, parts(label))
 
 
@@ -90,13 +89,9 @@ def _turned(concept: Concept, told: list[list[str]]) -> Iterator[tuple[Label, st
     """
     deeds = [word for word in told[0] if is_past(word)]
     if len(told) == LENGTH_TURNED and deeds:
-        label = Label(concept, (), (_part(_phrases(deeds)),), False, False, Within.RESUMES, gap=0)
+        label = Label(concept, (), (_part(_phrases(deeds)),), False, False, gap=0)
         for stems, _ in _phrases(told[1]):
             yield label, stems
-
-
-def _within(label: str, concept: Concept) -> Within:
-    return Within.POSTINGS if label in concept.no_claims else Within.ALL
 
 
 def _phrases(part: Iterable[str]) -> list[tuple[str, Phrase]]:

@@ -215,10 +215,11 @@ class _Labels:
 
 
 class Lexicon:
-    """All labels, anchors and vetoes of a vocabulary, ready to be found."""
+    """All labels, anchors and vetoes of a vocabulary that count in one kind of text, ready to be found."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._labels = {within: _Labels(within is Within.RESUMES) for within in (Within.POSTINGS, Within.RESUMES)}
+    def __init__(self, vocabulary: Vocabulary, within: Within = Within.POSTINGS) -> None:
+        self._of_person = within is Within.RESUMES
+        self._labels = _Labels(self._of_person)
         self._hints: dict[str, tuple[_Hints, _Hints]] = {}
         self._broader = {row.id: row.broader for row in vocabulary.concepts.values()}
         self._known = set(ENDS | DEMANDS | BESIDE | DENYING | LEARNED | EXPERIENCE)  # stems that matter
@@ -226,7 +227,7 @@ class Lexicon:
         general = self._hinted(row.cue for row in vocabulary.cues if row.category is Category.ANCHOR)
         binding: set[str] = set()
         for concept in vocabulary.concepts.values():
-            for label, first in labels_of(concept):
+            for label, first in labels_of(concept, within):
                 self._learn(label, first)
                 if concept.group in BINDING:
                     binding.add(first)
@@ -239,9 +240,7 @@ class Lexicon:
 
     def _learn(self, label: Label, first: str) -> None:
         """Make a label known whose first part has these stems."""
-        for within, labels in self._labels.items():
-            if label.within in (Within.ALL, within):
-                labels.learn(label, first)
+        self._labels.learn(label, first)
         self._known.update(first)
         self._told.update(() if label.exact else label.said)
         for ending in (ending for part in label.further for endings in part.values() for ending in endings):
@@ -272,18 +271,15 @@ class Lexicon:
         ]
         return Tokens(text, sentences, heard, self._speller)
 
-    def find(
-        self, tokens: Tokens, within: Within = Within.POSTINGS, refused: list[Refusal] | None = None
-    ) -> list[Mention]:
+    def find(self, tokens: Tokens, refused: list[Refusal] | None = None) -> list[Mention]:
         """Return the concepts named, in order of place; longest label first, words belong to one label only.
 
         In résumés an anchor may be farther away than in postings. What stands there and does not count is added to
         `refused`.
         """
         found: list[Mention] = []
-        of_person = within is Within.RESUMES
-        for number, names in self._labels[within].find(tokens):
-            found += _Judge(tokens, number, self._hints, of_person, refused).mentions(names)
+        for number, names in self._labels.find(tokens):
+            found += _Judge(tokens, number, self._hints, self._of_person, refused).mentions(names)
         return list(self._narrow(sorted(found, key=lambda mention: (mention.start, -mention.end, mention.concept_id))))
 
     def _narrow(self, found: list[Mention]) -> Iterator[Mention]:

@@ -8,7 +8,7 @@ Here they are put together.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from jobmatch import education
 from jobmatch.cautions import cautions
@@ -110,6 +110,10 @@ class Reader:
         self._attaching = Signs(*sorted({max(phrase.split(), key=len).casefold() for phrase in attached}))
         self.version = reader_version(vocabulary)
 
+    @cached_property
+    def _of_people(self) -> Lexicon:
+        return Lexicon(self.vocabulary, Within.RESUMES)  # takes half a second, and postings do not need it
+
     def extract(self, text: str) -> Requirements:
         """Return what the posting whose whole text (title line first) this is asks for."""
         tokens, clauses = self._read(text)
@@ -182,7 +186,7 @@ class Reader:
             Sentence(start, end, SectionKind.REQUIREMENT if number in listed else SectionKind.UNKNOWN, item=True)
             for number, (start, end) in enumerate(_lines(text))
         ]
-        return self._lexicon.find(self._lexicon.tokens(text, lines), Within.RESUMES)
+        return self._of_people.find(self._of_people.tokens(text, lines))
 
 
 def _sightings(mentions: Sequence[Mention], clauses: Clauses) -> list[Sighting]:

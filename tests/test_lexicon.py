@@ -20,15 +20,17 @@ def _concept(key: str, *labels: str, group: str = "g", broader: str = "", **more
     return Concept(key, key, Kind.SKILL, group, WhenAbsent.LACKING, labels, broader=broader, **more)
 
 
-def _lexicon(*concepts: Concept) -> Lexicon:
+Lexica = dict[Within, Lexicon]
+
+
+def _lexicon(*concepts: Concept) -> Lexica:
     anchors = (Cue("hospital", Category.ANCHOR, Direction.BIDIRECTIONAL),)
-    return Lexicon(
-        Vocabulary(MappingProxyType({row.id: row for row in concepts}), anchors, (), (), MappingProxyType({}))
-    )
+    rows = Vocabulary(MappingProxyType({row.id: row for row in concepts}), anchors, (), (), MappingProxyType({}))
+    return {within: Lexicon(rows, within) for within in Within}
 
 
 def _find(
-    lexicon: Lexicon,
+    lexica: Lexica,
     *lines: str,
     kind: SectionKind = REQUIREMENT,
     one_stretch: bool = False,
@@ -39,12 +41,12 @@ def _find(
     sentences = [
         Sentence(start, start + len(line), kind, one_stretch) for start, line in zip(starts, lines, strict=True)
     ]
-    found = lexicon.find(lexicon.tokens(text, sentences), within)
+    found = lexica[within].find(lexica[within].tokens(text, sentences))
     return [(mention.concept_id, text[mention.start : mention.end]) for mention in found]
 
 
 def test_a_mention_knows_its_place_in_the_text_and_in_its_sentence() -> None:
-    lexicon = _lexicon(_concept("typing", "touch typing"))
+    lexicon = _lexicon(_concept("typing", "touch typing"))[Within.POSTINGS]
     tokens = lexicon.tokens("Must do touch-typing.", [Sentence(0, 21, REQUIREMENT)])
     assert lexicon.find(tokens) == [Mention("typing", 8, 20, sentence=0, first=2, last=4)]
 
@@ -64,7 +66,7 @@ def test_a_vocabulary_without_rows_finds_nothing() -> None:
 )  # fmt: skip
 def test_words_and_their_places_are_those_of_the_pattern(said: str) -> None:
     text, sentence = f"Before {said} after", Sentence(7, 7 + len(said), REQUIREMENT)
-    words = _lexicon().tokens(text, [sentence]).words(0)
+    words = _lexicon()[Within.POSTINGS].tokens(text, [sentence]).words(0)
     assert list(words.said) == WORD.findall(said)
     assert list(words.spans) == [at.span() for at in WORD.finditer(said)]
 
@@ -246,7 +248,7 @@ def test_a_label_with_a_gap_may_need_a_context_too() -> None:
 # ------------------------------------------------------------------------------------------ anchors and vetoes
 
 
-def _scan(**more: tuple[str, ...]) -> Lexicon:
+def _scan(**more: tuple[str, ...]) -> Lexica:
     return _lexicon(_concept("scan", context_labels=("scan",), **more))
 
 
@@ -365,20 +367,22 @@ def test_a_condition_needs_no_anchor_where_conditions_are_listed() -> None:
 
 def test_a_credential_may_be_told_by_the_title() -> None:
     coder = Concept("cpc", "CPC", Kind.QUALIFICATION, "c", WhenAbsent.LACKING, (), ("CPC",), anchors=("coder",))
-    lexicon = _lexicon(coder, _concept("scan", context_labels=("scan",), anchors=("coder",)))
+    lexicon = _lexicon(coder, _concept("scan", context_labels=("scan",), anchors=("coder",)))[Within.POSTINGS]
     text = "Coder\nCPC, scan"
     sentences = [Sentence(0, 5, TITLE), Sentence(6, 15, REQUIREMENT)]
     assert [mention.concept_id for mention in lexicon.find(lexicon.tokens(text, sentences))] == ["cpc"]
 
 
 def test_a_label_in_two_forms_of_a_word_is_refused_once() -> None:
-    lexicon, refused = _lexicon(_concept("phones", context_labels=("phone", "phones"))), list[Refusal]()
+    lexicon = _lexicon(_concept("phones", context_labels=("phone", "phones")))[Within.POSTINGS]
+    refused: list[Refusal] = []
     lexicon.find(lexicon.tokens("A phone", [Sentence(0, 7, DUTY)]), refused=refused)
     assert refused == [Refusal("phones", 2, 7, 0, "anchor")]
 
 
 def test_what_stands_there_and_does_not_count_is_told_with_the_reason() -> None:
-    lexicon = _lexicon(_concept("him", "=HIM"), _concept("scan", context_labels=("scan",), vetoes=("CT",)))
+    lexica = _lexicon(_concept("him", "=HIM"), _concept("scan", context_labels=("scan",), vetoes=("CT",)))
+    lexicon = lexica[Within.POSTINGS]
     text, refused = "Tell him to scan, not CT", list[Refusal]()
     lexicon.find(lexicon.tokens(text, [Sentence(0, len(text), REQUIREMENT)]), refused=refused)
     assert {(one.concept_id, text[one.start : one.end], one.because) for one in refused} == {
