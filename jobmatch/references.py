@@ -22,6 +22,7 @@ _NAMED = re.compile(
 _BEFORE = 40  # characters in which a number is labelled
 _IN_ADDRESS = re.compile(r"_((?:JR|REQ|R|RQ)-?\d{3,})(?:-\d)?/?\Z", re.IGNORECASE)
 _SAYS_SO = re.compile(r"(?:jr|req|r|rq|rqst|pr|job|jo|vac|ann)[-_# ]?(?:\d{2,4}[-_])?\d{3,}", re.IGNORECASE)
+_NINES = str.maketrans("0123456789", "9" * 10)
 _SHAPE = re.compile(r"\A(?:REQUISITION|REQ|RQST|JOB|JR|RQ|R|ID|NO)?(.*)\Z", re.DOTALL)
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+)*")
 _CALLED = re.compile(
@@ -60,9 +61,10 @@ def number(stated: str) -> Number | None:
 
 
 def _compared(stated: str) -> Number:
-    letters = re.sub(r"[\W_]+", "", stated).upper()
-    core = _SHAPE.sub(r"\1", letters).lstrip("0") or letters
-    return Number(core, re.sub(r"\d", "9", core))
+    letters = stated.upper() if stated.isalnum() else re.sub(r"[\W_]+", "", stated).upper()
+    named = _SHAPE.match(letters)
+    core = (named[1] if named else letters).lstrip("0") or letters
+    return Number(core, core.translate(_NINES))
 
 
 def stated_number(posting: Posting) -> Number | None:
