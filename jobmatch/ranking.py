@@ -260,13 +260,14 @@ def _without(rows: Whole, others: Whole) -> Whole:
     return rows[~np.isin(rows, others)] if len(others) else rows
 
 
-def _foremost(tier: Whole, share: npt.NDArray[np.float64], top: int) -> Whole:
-    """Return where the `top` best stand, in no order, with all that are as good as the last of them."""
-    counts = np.bincount(tier).cumsum()
-    if top >= len(tier):
-        return np.arange(len(tier))
-    last = int(np.searchsorted(counts, top))
-    here = np.flatnonzero(tier == last)
-    wanted = top - int(counts[last] - len(here))
-    least = np.partition(share[here], len(here) - wanted)[len(here) - wanted]
-    return np.concatenate((np.flatnonzero(tier < last), here[share[here] >= least]))
+def _foremost(order: Whole, share: npt.NDArray[np.float64], top: int) -> Whole:
+    """Return where the `top` best stand, in no order, with all that are as good as the last of them.
+
+    None of them is dispensable but those of the last `order`.
+    """
+    if top >= len(order):
+        return np.arange(len(order))
+    is_last = order == order.max()
+    dispensable = len(order) - top
+    least = np.partition(share[is_last], dispensable)[dispensable]
+    return np.flatnonzero(~is_last | (share >= least))
