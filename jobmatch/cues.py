@@ -34,6 +34,10 @@ LINKS = frozenset(
 MODAL = frozenset((Category.REQUIRED, Category.PREFERRED, Category.NEGATED, Category.MENTIONED))
 COMING = frozenset((Category.ELIGIBLE, Category.OBTAIN))
 HELD_TO = frozenset(("and", "with", "must", "then"))
+BYGONE = frozenset(("last", "past", "previous", "preceding"))  # "passed within the last three years" is behind them
+TERM = frozenset(  # not "within the hospital"
+    ("day", "days", "week", "weeks", "month", "months", "mos", "year", "years", "yr", "yrs", "hire", "term")
+) | {"employment", "probation", "probationary", "period", "timeframe", "semester"}
 SEEKING = frozenset(("looking", "seeking", "seeks", "recruit", "arisen", "available", "opportunity"))
 LISTING = frozenset((",", ";", ":", "-", "(", ")", "and", "or", "but"))
 RESUMES = frozenset(("who", "with", "must", "have", "has", "having", "possess"))
@@ -194,7 +198,7 @@ class Reading:
 
     def _coming(self, start: int, end: int) -> Mark | None:
         """Return the cue that says so; who is eligible "and certified within a year" is held to the year."""
-        coming = [mark for mark in self.marks if mark.cue.category in COMING]
+        coming = [mark for mark in self.marks if mark.cue.category in COMING and self._lies_ahead(mark)]
         # "Within 24 months of hire, one of these: CSTR or CAISS": what stands before a colon holds for what follows.
         found = [
             mark
@@ -206,6 +210,12 @@ class Reading:
         if eligible and obtain and not HELD_TO.isdisjoint(self.words[eligible.end : obtain.start]):
             return obtain
         return eligible or obtain
+
+    def _lies_ahead(self, mark: Mark) -> bool:
+        """Return whether what is said of a time, or of a place as in "within the hospital", is a time to come."""
+        after = self.words[mark.end : mark.end + 7]
+        timed = mark.cue.cue != "within" or not TERM.isdisjoint(after)
+        return timed and BYGONE.isdisjoint(after[:2])
 
     def _hard(self, start: int, end: int) -> Decision | None:
         left, right = self._before(start, end), self._after(start, end)

@@ -175,6 +175,11 @@ _OTHER_TIME = re.compile(
 # "Caring for 20 years" tells of an employer or a term; "have worked in coding for 2 years" of an applicant.
 _FOR = re.compile(r"\bfor\s+(?:at\s+least\s+)?$|\bfor$")
 _OF_WORK = re.compile(r"(?<!lived or )work(?:ed|ing)\b|employed|experience\b|done\s+this\b")
+# "CPC certified for more than five years", "registered for at least two": who has had it so long has worked with it.
+_HAD_FOR = re.compile(
+    r"(?:certifi(?:ed|cation)|regist(?:ered|ration)|qualified|licensed|licensure|\bheld)\b[^.;]{0,50}"
+    r"\bfor\s+(?:at\s+least|more\s+than|over|a\s+minimum\s+of)\s*$"
+)
 MONTHS = {"y": 12.0, "m": 1.0, "d": 1 / 30}  # by the first letter of the unit
 # "Must be 18 years", "21 years and over": an age, though no word for one is said.
 _AGE = re.compile(
@@ -421,7 +426,11 @@ def _lengths(said: str, places: Sequence[str], listed: bool) -> Iterator[Fact]:
         yield Fact(Span(*none.span()), months=0)
     if _UNITS.isdisjoint(places):
         return
-    asked = [found for found in _DURATION.finditer(said) if not _other_time(said, found, listed)]
+    asked = [
+        found
+        for found in _DURATION.finditer(said)
+        if _HAD_FOR.search(said, max(0, found.start() - 100), found.start()) or not _other_time(said, found, listed)
+    ]
     after = [*_COUNTED_AFTER.finditer(said)]
     if not (asked or after) or not (listed or _WORKED.search(said)):
         return

@@ -226,11 +226,12 @@ def _kind_weight(condition: Condition, concepts: Mapping[str, Concept]) -> int:
 def _fit(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) -> int:
     """Return how near the posting is to the work that the person looks for, in points.
 
-    Less for what its seniority is above their own or below what they look for, and for each thing required that is
-    missing.
+    Less for what its seniority is above their own or below what they look for, and for each thing required that they
+    do not wholly have.
     """
     points = stand.work(requirements.family, rung(requirements))
-    off = stand.off(rung(requirements)) + len(_short(requirements, parts)) * weights()["gap"]
+    unmet = sum(part.verdict is not Verdict.MET for part in _required(requirements, parts) if part.weight)
+    off = stand.off(requirements.family, rung(requirements)) + unmet * weights()["gap"]
     return min(points, max(points - off, weights()["work_least"]))
 
 
@@ -241,11 +242,11 @@ def rung(requirements: Requirements) -> int:
 
 def _short(requirements: Requirements, parts: Iterable[Part]) -> list[Part]:
     """Return the parts of what is required of which the person has less than half."""
-    return [
-        part
-        for part in parts
-        if part.credit * 2 < part.weight and _importance(requirements, part) is Importance.REQUIRED
-    ]
+    return [part for part in _required(requirements, parts) if part.credit * 2 < part.weight]
+
+
+def _required(requirements: Requirements, parts: Iterable[Part]) -> list[Part]:
+    return [part for part in parts if _importance(requirements, part) is Importance.REQUIRED]
 
 
 def _is_condition(requirements: Requirements, part: Part, concepts: Mapping[str, Concept]) -> bool:
@@ -260,7 +261,7 @@ def _holding(requirements: Requirements, parts: tuple[Part, ...], stand: Standin
     """Return the rules of `tiers` that hold by the text alone."""
     family, on_rung = requirements.family, rung(requirements)
     judged = [part for part in parts if part.weight and _importance(requirements, part) is not Importance.MENTIONED]
-    required = [part for part in judged if _importance(requirements, part) is Importance.REQUIRED]
+    required = _required(requirements, judged)
     holding = {
         "other_work": not stand.work(family, on_rung),
         "nothing_stated": not any(part.weight for part in parts),

@@ -99,6 +99,9 @@ def _pursued_level(name: str, where: str) -> EducationLevel:
 IN_CARE = "a clinic, its patients"  # whoever uses jobmatch looks for work in health care: their "coder" codes visits
 
 
+_FIRST = re.compile(r"(?i)\b(?:first (?:\w+ ){0,2}(?:position|job|role)|entry[- ]level|trainee|apprentice(?:ship)?)\b")
+
+
 def _works(document: Mapping[str, Any], titles: Sequence[Title]) -> Iterator[Work]:
     for section in ("work", "volunteer"):
         for where, entry in entries(document, section):
@@ -117,7 +120,7 @@ def _target(document: Mapping[str, Any], titles: Sequence[Title]) -> tuple[tuple
     roles = [read_title(f"{words}\n{IN_CARE}", titles) for words in wished]
     called = read_title(label, titles)
     families = (role.family for role in (*roles, called) if role.family != "none")
-    levels = [level for words in wished for level in levels_named(words)]
+    levels = [level for words in wished for level in ("entry",) * bool(_FIRST.search(words)) or levels_named(words)]
     return tuple(dict.fromkeys(families)), min(levels, key=LADDER.index, default=called.seniority)
 
 

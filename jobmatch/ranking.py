@@ -147,7 +147,7 @@ class Ranking:
         """Return the points of each row, and of how many."""
         kinds, kind, sums, cost = self._kinds, self.stock.kind.take(rows), self._sums(rows), weights()
         work = kinds.work.take(kind)
-        fit = np.minimum(work, np.maximum(work - kinds.off.take(kind) - sums.short * cost["gap"], cost["work_least"]))
+        fit = np.minimum(work, np.maximum(work - kinds.off.take(kind) - sums.unmet * cost["gap"], cost["work_least"]))
         base = cost["prior"] + sums.factor
         points = cost["prior_met"] * cost["full"] + base * (cost["work"] * fit) + sums.credit
         return points, base * (cost["full"] * (1 + cost["work"])) * kinds.apart.take(kind)
@@ -235,7 +235,7 @@ def _kinds(stand: Standing) -> _Kinds:
     other, high = works == 0, np.tile(beyond, len(families))
     return _Kinds(
         work=works,
-        off=np.tile([stand.off(rung) for rung in rungs], len(families)),
+        off=np.array([[stand.off(family, rung) for rung in rungs] for family in families]).ravel(),
         holding=met | other * BIT["other_work"] | high * BIT["above_your_level"],
         apart=np.where(other, weights()["apart"], 1),
     )

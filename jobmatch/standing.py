@@ -37,11 +37,11 @@ TRADES = {
     "revenue": "billing",
 }  # groups of skills that are the work of one family
 PRACTICE = {
-    "core": "health_records_management",
-    "coder": "medical_coding",
-    "roi": "release_of_information",
-    "billing": "medical_billing",
-}  # what somebody can do whose trade is the family, whether they name it or not
+    "core": ("health_records_management",),
+    "coder": ("medical_coding", "medical_terminology", "anatomy_physiology", "disease_process"),
+    "roi": ("release_of_information",),
+    "billing": ("medical_billing",),
+}  # what somebody can do and knows whose trade is the family, whether they name it or not
 NEIGHBOURS = (
     {"core", "roi"},
     {"core", "coder"},
@@ -64,7 +64,8 @@ STEPS = {  # from a family of work, which others people take up without having d
     "adjacent": {"core", "billing"},
 }
 BEGINNINGS = {"core": {"coder", "registry"}}  # in which beginners' work is taught to who comes from that family
-UNDECIDED = frozenset({"adjacent", "roi"})  # besides core, for who names no work
+UNDECIDED = frozenset({"core", "adjacent", "roi"})  # looked for by who names no work: records, and what is next door
+CURRICULUM = "him_cert_generic"  # credentials of health information; their course of study holds coding and registries
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,9 @@ class Standing:
     `credits` gives the points for a concept and the id of the holding that earned them; `denied` are the concepts that
     the person says they do not have. `reached` and `studying` are the highest levels of education finished and under
     way, `NONE` where nothing is said. `experience` is, by family of work, the months that count for it times `full`.
-    `target` is the work that the person looks for, `near` what people step into from there, `families` what they have
-    done or can do. `rung` is the place on `LADDER` they are ready for, `sought` the one that they look for.
+    `target` is the work that the person looks for, empty where they name none, `near` what people step into from there,
+    `families` what they have done or can do. `rung` is the place on `LADDER` they are ready for, `sought` the one that
+    they look for.
     """
 
     concepts: Mapping[str, Concept]
@@ -104,9 +106,9 @@ class Standing:
     def work(self, family: str, rung: int) -> int:
         """Return how near work of a family and on a rung is to what the person looks for, in points; see `ability`."""
         points = self.ability(family)
-        taught = any(family in BEGINNINGS.get(one, ()) for one in self.target or {"core"})
-        if taught and rung == 0:
-            return max(points, weights()["work_near"])
+        if self._is_taught(family, rung):
+            open_to_it = not self.target or self._is_lettered
+            return max(points, weights()["work_own" if open_to_it else "work_near"])
         if self.target and family in self.families - self.target:
             return max(weights()["work_able"], weights()["work_near"] if family in self.near else 0)
         return points
@@ -114,22 +116,39 @@ class Standing:
     def ability(self, family: str) -> int:
         """Return how near a family of work is to what the person has done or looks for, in points.
 
-        Whoever uses jobmatch looks toward medical records: that is the work of a person who names no other.
+        Whoever uses jobmatch looks toward medical records: that, and what is next door, is the work of a person who
+        names no other.
         """
         if family not in FAMILIES:
             return weights()["work_none"]
-        if family in self.families or family in (self.target or {"core"}):
+        if family in self.families or family in self._wanted:
             return weights()["work_own"]
         return weights()["work_near" if family in self.near else "work_far"]
+
+    @property
+    def _wanted(self) -> frozenset[str]:
+        return self.target or UNDECIDED
+
+    def _is_taught(self, family: str, rung: int) -> bool:
+        """Return whether it is beginners' work that people of the trade that they look for are taught."""
+        return rung == 0 and any(family in BEGINNINGS.get(one, ()) for one in self._wanted)
+
+    @property
+    def _is_lettered(self) -> bool:
+        return self.credits.get(CURRICULUM, (0, ""))[0] == weights()["full"]
 
     def above(self, rung: int) -> int:
         """Return how many rungs of `LADDER` work on that one is above what the person is ready for."""
         return max(0, rung - self.rung)
 
-    def off(self, rung: int) -> int:
-        """Return the points that work on a rung is farther: above their own, or below what they look for."""
-        above, below = max(0, rung - max(self.rung, self.sought)), max(0, self.sought - rung)
-        return above * weights()["rung"] + below * weights()["gap"]
+    def off(self, family: str, rung: int) -> int:
+        """Return the points that work on a rung is farther: above their own, or below what they look for.
+
+        Beginners' work in a trade that their course of study has prepared them for is a rung higher than a clerk's.
+        """
+        prepared = self._is_lettered and self._is_taught(family, rung)
+        above, below = rung - max(self.rung, self.sought), self.sought - rung - prepared
+        return max(0, above, below) * weights()["rung"]
 
     def credit(self, condition: Condition, family: str) -> Credit:
         """Return the credit for one condition of a posting of that family of work."""
@@ -232,7 +251,7 @@ def standing(profile: Profile, on: date, kin: Lineage) -> Standing:
     worked = _worked(profile.work, on)
     trades = _trades(worked)
     for family, months in trades.items():
-        for concept in {PRACTICE[family]} - _denied(profile) if family in PRACTICE else ():
+        for concept in {*PRACTICE.get(family, ())} - _denied(profile):
             _raise(credit, concept, weights()["full"], f"months:{months}")
     reached, studying = _education(profile, on, credit, concepts)
     experience = {family: _experience(worked, family) for family in FAMILIES}
@@ -245,7 +264,7 @@ def standing(profile: Profile, on: date, kin: Lineage) -> Standing:
         studying=studying,
         experience=MappingProxyType(experience | {ANYWHERE: _experience_anywhere(worked)}),
         target=target,
-        near=frozenset(step for one in target for step in STEPS.get(one, ())) if target else UNDECIDED,
+        near=frozenset(step for one in target for step in STEPS.get(one, ())),
         families=frozenset({*trades, *_crafts(held, concepts)}),
         rung=_rung(profile.work, max(experience.values())),
         sought=LADDER.index(profile.level or "entry"),

@@ -169,7 +169,8 @@ _FOR_BEGINNERS = re.compile(
 )
 _FILLER = re.compile(r"\b(?:i|ii|iii|iv|senior|junior|full|part|time|prn|bank|temporary|remote|band|\d+[ab]?)\b")
 _MID = re.compile(
-    r"[ ](?:specialist|technician|coordinator|analyst|coder|coding|registrar|registry|registration|biller|officer)\b"
+    r"[ ](?:specialist|technician|coordinator|analyst|coder|coding|registrar|registry|registration|biller|officer"
+    r"|(?<!unit )(?<!ward )secretary|typist|transcription\w*)\b"
 )
 
 

@@ -250,10 +250,13 @@ def test_no_label_of_the_outside_lists_is_lost(shared: Path, name: str) -> None:
 
 @pytest.mark.shared
 def test_titles_keep_the_family_and_seniority_of_the_outside_list(shared: Path) -> None:
+    otherwise = {
+        "Health Records Contact Centre Clerk",  # a desk of the records department, if not at records
+        "Medical Secretary",  # takes dictation: in adverts a band or two above receptionists and ward clerks
+    }
     ours = {row["title"]: (row["family"], row["seniority"]) for row in TITLES}
     for row in outside(shared, "titles.csv"):
-        if row["title"] != "Health Records Contact Centre Clerk":  # a desk of the records department, if not at records
-            assert ours[row["title"]] == (row["family"], row["seniority"])
+        assert row["title"] in otherwise or ours[row["title"]] == (row["family"], row["seniority"])
 
 
 @pytest.mark.parametrize("payload", POSTINGS, ids=lambda payload: payload["identifier"]["value"])

@@ -62,7 +62,8 @@ def skill(name, when_absent=WhenAbsent.LACKING, **more):
 
 ROWS = (
     qualification("rhia", implies=("rhit",), implies_education=EducationLevel.BACHELOR),
-    qualification("rhit", implies_education=EducationLevel.ASSOCIATE),
+    qualification("him_cert_generic"),
+    qualification("rhit", broader="him_cert_generic", implies_education=EducationLevel.ASSOCIATE),
     qualification("cna_lpn_rn"),
     qualification("coding_credential"),
     qualification("cpc", broader="coding_credential"),
@@ -318,7 +319,7 @@ def test_a_gap_between_jobs_changes_nothing():
 
 @pytest.mark.parametrize(
     ("family", "expected"),
-    [("core", Fraction(1)), ("roi", Fraction(1, 2)), ("billing", Fraction(1, 4)), ("none", Fraction(0))],
+    [("core", Fraction(1)), ("roi", Fraction(1, 3)), ("billing", Fraction(1, 4)), ("none", Fraction(0))],
 )
 def test_a_year_counts_by_how_near_the_work_was(family, expected):
     assert worked(spell(family, "2025-01-01", "2025-12-31")) == expected
@@ -347,7 +348,7 @@ def test_no_experience_needed_is_met_by_everybody():
 
 def test_the_months_that_count_are_told():
     (part,) = score(person(work=(spell("roi", "2025-01-01", "2025-12-31"),)), posting(months(12))).parts
-    assert part.by == ("months:6",)
+    assert part.by == ("months:4",)
 
 
 # ---------------------------------------------------------------------------------------------- paths
@@ -432,8 +433,23 @@ def test_a_nurses_posting_met_in_full_ranks_below_a_coders_of_which_nothing_is_m
     assert share(clerk, nurse) < share(clerk, coder)
 
 
-def test_who_names_no_work_is_taken_to_look_for_medical_records():
-    assert share(person(), posting(family="core")) > share(person(), posting(family="adjacent"))
+def test_who_names_no_work_is_taken_to_look_for_medical_records_and_what_is_next_door():
+    records, desk, requests, bills = (
+        share(person(), posting(family=family)) for family in ("core", "adjacent", "roi", "billing")
+    )
+    assert records == desk == requests > bills
+
+
+def test_a_clerks_beginnings_in_coding_are_a_step_and_those_of_who_has_studied_for_it_their_own_work():
+    clerk, technician = person(target=("core",), level="mid"), person("rhit", target=("core",), level="mid")
+    coding, records = posting(family="coder", seniority="entry"), posting(family="core", seniority="entry")
+    assert share(clerk, coding) < share(clerk, records)
+    assert share(technician, coding) > share(technician, records)
+
+
+def test_each_required_thing_that_is_half_there_puts_work_farther_off():
+    none, half = (score(person("ehr"), posting(*asked)) for asked in ([holds("ehr")], [holds("ehr"), holds("cerner")]))
+    assert none.work / none.of > half.work / half.of
 
 
 def test_who_names_other_work_is_shown_that_first():
@@ -503,8 +519,8 @@ def test_three_years_of_the_work_make_ready_for_its_middle(end, ready):
 
 def test_who_names_three_skills_of_some_work_can_do_it():
     two, three = person("icd", "cpt"), person("icd", "cpt", "drg")
-    assert share(two, posting(family="coder")) < share(three, posting(family="coder"))
-    assert share(three, posting(family="coder")) == share(three, posting(family="core"))
+    coding, records = (posting(family=family, seniority="mid") for family in ("coder", "core"))
+    assert share(two, coding) < share(three, coding) == share(three, records)
 
 
 # ---------------------------------------------------------------------------------------------- tiers

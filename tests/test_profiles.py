@@ -779,6 +779,7 @@ def test_whoever_says_coder_means_a_medical_one():
 @pytest.mark.parametrize(
     ("label", "summary", "level"),
     [
+        ("Medical biller", "Passed the CPC exam and want my first position as a coder.", "entry"),
         ("Medical Records Clerk", "Looking for lead or supervisor of a file room.", "lead"),
         ("HIM Manager", "", "manager"),
         ("Medical Records Clerk", "Trained by our supervisor.", "entry"),
