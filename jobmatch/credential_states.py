@@ -9,7 +9,7 @@ from jobmatch.resume_dates import Period, periods
 # What speaks of neither: what never expires, numbers of licences, exams that are over.
 _BESIDE = re.compile(
     r"(?i)\b(?:no|never|without|does(?: not|n['’]t)|do(?: not|n['’]t))\s+(?:an?\s+)?expir\w*|\bnot expired\b"  # noqa: RUF001
-    r"|\bno\W{0,3}(?=[A-Z]{0,3}\d)|\bpassed\b[^,;.]{0,30}\bexam\w*"
+    r"|\bno\W{0,3}(?=[A-Z]{0,3}\d)|\bpassed\b[^,;.]{0,30}\b(?:exam\w*|try|attempt)"
 )
 EXPIRED = re.compile(
     r"(?i)\b(?:expired|lapsed?|laps(?:es|ing)|inactive|(?:not|never|\w+n['’]t) (?:been )?(?:renew(?:ed)?"  # noqa: RUF001
@@ -17,6 +17,7 @@ EXPIRED = re.compile(
     r"|(?:let|letting) (?:it |them |that |this )?(?:go|expire|run out)"
     r"|no longer|(?:commission|term|certification|license) ended"
     r"|(?<!, )(?:former|past)(?= \w)|previously|revoked|surrendered|retired|out of date|ran out|run out"
+    r"|stopped (?:paying|renewing|keeping|maintaining)|dropped (?:it|them)|gave (?:it|them) up"
     r"|used to|formerly (?:held|certified|licensed)|was certified|discontinued"
     r"|vencid[oa]s?\b|caducad[oa]s?\b"
     r"|did(?: not|n['’]t) (?:keep|renew|maintain)\b)"  # noqa: RUF001
@@ -30,6 +31,8 @@ UNDER_WAY = re.compile(
     r"(?i)\b(?:in[ -]progress|in process|in training|underway|under way|expect\w*|anticipat\w*|pending|scheduled"
     r"|pursuing|studying|stud(?:y|ies) for|preparing|prep|enrolled|candidate|eligib(?:le|ility)|working (?:on|towards?)"
     rf"|sit(?:ting)? for|{_STEP} (?:date|in|on|set|booked|planned|window|appointment)|{_STEP}:?\s+(?:for |is )?{_DAY}"
+    r"|(?:second|third|next|another) (?:try|attempt) (?:is|in|on|at|set|scheduled|booked)"
+    r"|re-?(?:tak(?:e|ing)|sit(?:ting)?) (?:it )?(?:is|in|on|set|scheduled|booked|this|next)"
     r"|completing|to be completed|currently taking|registered (?:for|to (?:sit|test|take))|awaiting|student|estimated"
     r"|application (?:accepted|approved|submitted|in|sent|pending)"
     r"|(?:approved|authori[sz]ed|cleared) to (?:sit|test|take)"
@@ -41,6 +44,7 @@ UNDER_WAY = re.compile(
 _PLANNED = re.compile(
     r"(?i)\b(?:plan(?:s|ned|ning)?|goals?|intend\w*|hop(?:e|es|ing)|wants?|would like|interested|not yet|future|will"
     r"|consider\w*|thinking (?:of|about)|undecided|some day|someday|no|not|none|without|never|fail(?:ed|ing)?|missed"
+    r"|would need|needs? (?:the|an?) (?:degree|diploma|course|exam)|(?:do|does|did)n['’]t (?:yet )?have"  # noqa: RUF001
     r"|did not|looked (?:at|into)|to (?:obtain|earn|take|get|pursue)|next|wish\w*)\b"
 )
 _UNTIL = re.compile(

@@ -482,6 +482,6 @@ def expiries(document: Mapping[str, Any], said: Iterable[_Said]) -> dict[str, da
 def _written_expiries(said: Iterable[_Said]) -> Iterator[tuple[str, date]]:
     for one in said:
         if one.credential and one.line.section == "certificates" and not one.aside:
-            last = last_day(f"{one.line.entry.get('name', '')} {one.line.entry.get('date', '')}")
-            if last:
+            name, awarded, ended = (one.line.entry.get(field, "") for field in ("name", "date", "endDate"))
+            if last := ended or last_day(f"{name} {awarded}"):
                 yield one.concept.id, day_of(last, one.line.where, last=True)

@@ -73,7 +73,9 @@ _NOUNS = {
     "|work life|on the job|(?:work|job) background|posts|earlier|before that|rotations?|clinicals?"
     "|experiencia(?: laboral| profesional)?|empleos?|trabajos?|historial laboral|places i(?: have|'ve) worked"
     "|work i(?: have|'ve) done"
-    "|where i work(?:ed)?|the work|positions and duties",
+    "|where i work(?:ed)?|the work|positions and duties"
+    r"|(?:work|jobs?|experience|employment)(?: experience| history)? (?:in|abroad|overseas|here|back home|before|since)"
+    r"(?: (?:the )?[\w.]+){0,2}",
     Section.VOLUNTEER: "volunteer(?:ing|ism)?(?: experience| work| service| activities)?|community (?:service"
     "|involvement|engagement|work)|civic involvement|service|community|giving back|outreach"
     "|voluntariado",

@@ -282,11 +282,11 @@ def _skills(draft: _Draft, sections: Sequence[Section], heading: str, rows: list
     loose: list[str] = []
     found: list[dict[str, Any]] = []
     for row in (sentence for line in joined(rows, prose=False) for sentence in _sentences(line)):
-        label, colon, rest = row.text.partition(":")
+        label, colon, rest = row.text.partition(":") if not _SMILE.search(row.text) else (row.text, "", "")
         if Section.CERTIFICATES in sections and draft.names(row.text):
             draft.certify(certificates([row], draft.names))
         elif Section.LANGUAGES in sections and re.search(_TONGUES, row.text):
-            _languages(draft, sections, heading, [row])
+            _languages(draft, (Section.LANGUAGES,), heading, [row])
         elif colon and len(label.split()) <= 6 and not _SENTENCE.search(label) and rest.strip():
             found.append(_category(label, _listed(rest)))
         elif colon and rest.strip():
@@ -317,6 +317,7 @@ def _listed(text: str) -> list[str]:
     return [piece for part in parts(text, commas=False) for piece in ([part] if whole else parts(part))]
 
 
+_SMILE = re.compile(r"[:;]-?\)")
 _RATED = re.compile(r"(?P<skill>\S.*?)\s{2,}(?P<years>\d\d?\+?(?: (?:years?|yrs?))?)(?:\s{2,}(?P<rest>.*))?")
 
 _TONGUES = (
@@ -327,7 +328,10 @@ _TONGUES = (
 )
 
 
-def _languages(draft: _Draft, _sections: Sequence[Section], heading: str, rows: list[Row]) -> None:
+def _languages(draft: _Draft, sections: Sequence[Section], heading: str, rows: list[Row]) -> None:
+    if Section.SKILLS in sections:  # "Languages and programs"
+        _skills(draft, sections, heading, rows)
+        return
     entries: list[dict[str, Any]] = []
     for row in joined(rows, prose=False):
         for piece in parts(row.text):

@@ -402,6 +402,11 @@ def test_a_certificate_with_a_last_day_in_its_dates_is_held_until_then():
     assert [holding.expires for holding in profile.holdings] == [date(2024, 1, 31)]
 
 
+def test_the_day_on_which_a_certificate_ended_is_its_last():
+    (coc,) = read(certificates=[{"name": "COC", "date": "2022-03-01", "endDate": "2024-03-31"}]).holdings
+    assert coc.expires == date(2024, 3, 31)
+
+
 def test_a_former_name_does_not_make_a_certificate_expired():
     assert held(read(certificates=[{"name": "Oncology Data Specialist (formerly CTR)"}])) == {"ods": Status.HELD}
 

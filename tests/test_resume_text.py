@@ -305,6 +305,10 @@ def test_broken_lines_and_broken_words_are_joined(resume):
         ("RHIT (AHIMA), before the RHIA\t2013 - 2030", {"rhit": "held"}),
         ("RHIT: expired 2024. CCS: current to 2027. My director holds the RHIA.", {"rhit": "expired", "ccs": "held"}),
         ("Certified Professional Coder\nApprentice (CPC-A)", {"cpc_a": "held"}),
+        ("I had the RHIT from 2009 and stopped paying for it in 2020.", {"rhit": "expired"}),
+        ("CPC exam: tried in September, not enough. Second try is on December 5", {"cpc": "in_progress"}),
+        ("CPC, passed on the second try in May 2021", {"cpc": "held"}),
+        ("RHIT would need the degree and I don't have it.", {}),
         ("RHIT\tAHIMA\tActive\nForklift card\tAcme\texpired", {"rhit": "held"}),
     ],
 )
@@ -357,6 +361,12 @@ def test_credentials_among_schooling_are_told_from_it(resume, held):
 )
 def test_skills_are_read_as_people_list_them(lines, expected, held):
     assert held(under("SKILLS", *lines.split("\n"))).keys() == expected
+
+
+def test_languages_and_programs_under_one_heading_are_told_apart(resume, held):
+    text = under("LANGUAGES AND PROGRAMS", "Ukrainian, Russian - native. English - upper intermediate. Word, Excel :)")
+    assert [one["language"] for one in resume(text)["languages"]] == ["Ukrainian", "Russian", "English"]
+    assert {"lang_english", "ms_word", "ms_excel"} <= held(text).keys()
 
 
 def test_learning_is_not_knowing(held):
@@ -481,7 +491,10 @@ def test_a_credential_below_the_courses_is_none_of_them(held):
     assert held(text)["rhit"] == "in_progress"
 
 
-@pytest.mark.parametrize("heading", ["Certs", "Study", "Job history", "Toolkit", "What I'm good at"])
+@pytest.mark.parametrize(
+    "heading",
+    ["Certs", "Study", "Job history", "Toolkit", "What I'm good at", "WORK IN USA", "Jobs before the Navy"],
+)
 def test_headings_as_people_talk_are_known(heading):
     assert sections_of(heading) and split_heading(heading)[0]  # noqa: PT018
 
