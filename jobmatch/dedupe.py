@@ -65,7 +65,7 @@ def sketched(postings: Iterable[Posting]) -> Iterator[Sketch]:
     """Yield the sketch of each posting, in order."""
     traits, same = tee(map(Traits, postings))
     for one, (bins, stretches, size) in zip(traits, sketch(each.body for each in same), strict=True):
-        keys = {*_name_keys(one), *(f"{key:016x}" for key in stretches if key)}
+        keys = {*_name_keys(one), *stretches}
         yield Sketch(one.posting.posting_id, _sure_keys(one), tuple(keys), bins, size)
 
 
@@ -73,9 +73,11 @@ def _sure_keys(traits: Traits) -> tuple[str, ...]:
     stated = traits.stated_number
     words = (("number", stated.core) if stated else None, ("address", traits.address) if traits.address else None)
     codes = ids(traits.posting) | traits.quoted
-    said = {*(code.core for code in codes), *(f"{amount:.2f}" for amount in traits.pay or ())}
+    pay = [f"{amount:.2f}" for amount in traits.pay or ()]
+    said = {*(code.core for code in codes), *pay, *(f"{low:.2f}" for low, _ in traits.pay_by_the_hour)}
     there = (("place", town, each) for town, _ in traits.towns for each in said)
-    return tuple({_key(*each) for each in (*words, *there) if each})
+    anywhere = (("pay", *pay, code.core) for code in codes if pay)
+    return tuple({_key(*each) for each in (*words, *there, *anywhere) if each})
 
 
 def _name_keys(traits: Traits) -> Iterator[str]:
@@ -126,7 +128,7 @@ class Keys:
 
     def add(self, keys: Collection[str], owner: int) -> None:
         """Add those of one posting; owners come in order."""
-        self._keys.extend(int(key, 16) for key in keys)
+        self._keys.frombytes(bytes.fromhex("".join(keys)))
         self._owners.extend([owner] * len(keys))
 
     def meetings(self) -> Iterator[tuple[Places, Places]]:

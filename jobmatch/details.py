@@ -6,10 +6,13 @@ An agency writes an employer's advert anew, and no sentence of it stays; these d
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
-from jobmatch.copies import word_set
+from jobmatch.vocabulary import shipped
 
+LEAST_YEAR: Final = 10_000  # from which pay is that of a year
+YEARS: Final = tuple(52 * Decimal(week) for week in ("40", "37.5", "35"))  # hours, by which boards turn pay into pay
 STEM: Final = 5  # letters by which words are compared: "orthopaedic" and "ortho" are one
 
 _NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -24,30 +27,6 @@ _TIMES = re.compile(
     r"(?![\d/%:-]|[.,]\d|\s?(?:years?|yrs?|months?|weeks?|days?|hours?|hrs?))"
 )
 _WORD = re.compile("[a-z]{3,}")
-_COMMON = word_set(  # the beginnings of words that adverts of this trade have in common
-    "abili about above accep acces accom accor accou accur activ addit adequ admin after again agenc also answe "
-    "appli appoi appro area areas assem assig assis assoc attac avail back backg basic been befor benef best bring "
-    "but call calls candi care caree cente certi chang chart check class clean clear clerk clien clini close codin "
-    "colle comfo commi commu compa compe compl compu condi confi consi conta conti contr coord copie copy corre "
-    "cours cover credi daily data date dates days degre denta depar detai diffe diplo direc disab docto docum does "
-    "done down drug each educa effec eithe elect eligi emplo encou end ensur enter equal equip essen estab evalu "
-    "every exact exami excel exper facil famil famili fast faxes field file files filin fill find first five follo "
-    "forms four free frien from front full ged get give given good grade gradu grow handl hard has have healt help "
-    "here high highe holid home hospi hour hours house how ident immed impor inclu index indic indiv infor insur "
-    "inter issue join just keep keys know langu large last least leave legal lette level licen lift light like "
-    "limit line list live local long look made maint major make manag many match mater medic meet meeti membe minim "
-    "monda mondy month more most much must natio neat neces new next nice non notes numbe nurse obtai off offer "
-    "offic one only onsit open opera oral order organ other out over own paid paper part parti pass past patie pay "
-    "peopl perfo perio perso phone physi place pleas plus polic porta posit possi post prefe prepa prior priva "
-    "proce profe profi progr promo prote provi publi pull qual quali quest quick ready recei recor recru refer "
-    "regar regis regul relat relea reliab remai reply repor repre reque requi resol resou respo resum retir retri "
-    "retur revie right room route same satur scan scann sched schoo scree secon secti secur see selec send senio "
-    "sent serve servi shift short sick skill small some sort speak speci staff stand start state station strong "
-    "submi super suppo sure syste take talk team techn telep termi text than thank them then there they thing three "
-    "throu time times title today toget track train trans two type typin under unive until updat use used user "
-    "using vacat varie verif visio visit wages wait walk want watch way week weekd weeke weekl well what when where "
-    "which who will windo with withi word words worke would write yes you your yours"
-)
 
 
 def pay(head: str, body: str) -> tuple[Decimal, Decimal] | None:
@@ -64,6 +43,14 @@ def pay(head: str, body: str) -> tuple[Decimal, Decimal] | None:
     return (Decimal(alone[1]),) * 2 if alone else None
 
 
+def by_the_hour(offered: tuple[Decimal, Decimal] | None) -> frozenset[tuple[Decimal, Decimal]]:
+    """Return what a range of a year's pay is by the hour, for each usual week; nothing for any other pay."""
+    low, high = offered or (Decimal(0), Decimal(0))
+    if low == high or low < LEAST_YEAR:
+        return frozenset()
+    return frozenset((round(low / hours, 2), round(high / hours, 2)) for hours in YEARS)
+
+
 def hours(low: str) -> frozenset[tuple[str, str]]:
     """Return when work begins and ends, as a text in lower case tells it: "7:00-3:30" and "7a-3:30p" are one.
 
@@ -76,9 +63,15 @@ def hours(low: str) -> frozenset[tuple[str, str]]:
     )
 
 
+@cache
+def common() -> frozenset[str]:
+    """Return the beginnings of words that most adverts of this trade have, whatever their job: `common_words.csv`."""
+    return frozenset(row["beginning"] for _, row in shipped("common_words.csv"))
+
+
 def telling(low: str) -> frozenset[str]:
     """Return the beginnings of those words of a text in lower case that few adverts have."""
-    return frozenset(_stems(low)) - _COMMON
+    return frozenset(_stems(low)) - common()
 
 
 def _stems(low: str) -> Iterator[str]:

@@ -21,7 +21,10 @@ from jobmatch.traits import employer
 
 CHUNK = 500  # postings held in memory and written in one transaction
 RENAMED, JOINED = 9001, 9002  # strengths above that of any link
-RULES = ("copies", "dedupe", "details", "likeness", "references", "sketches", "traits")
+RULES = (
+    *("copies.py", "dedupe.py", "details.py", "likeness.py", "references.py", "sketches.py", "traits.py"),
+    "data/common_words.csv",
+)
 
 # On these an employer's own postings stand, whoever runs the computers: its board, or the government's.
 _BOARDS = (
@@ -35,7 +38,7 @@ _BOARDS = (
 def rules_version() -> str:
     """Return the version of what tells jobs apart: postings that another one has compared are compared again."""
     package = files("jobmatch")
-    return digest(*(package.joinpath(f"{name}.py").read_text(encoding="utf-8") for name in RULES))
+    return digest(*(package.joinpath(name).read_text(encoding="utf-8") for name in RULES))
 
 
 # ----------------------------------------------------------------------------------------------- putting together

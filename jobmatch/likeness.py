@@ -156,7 +156,7 @@ class Pair:
         """The words of each title that the other has not, without those of their employers and places."""
         beside = self._names(self.mine) | self._names(self.theirs)
         mine, theirs = (side.title.words - beside for side in (self.mine, self.theirs))
-        return mine - theirs, theirs - mine
+        return _beyond(mine, theirs), _beyond(theirs, mine)
 
     @staticmethod
     def _names(side: Traits) -> frozenset[str]:
@@ -183,6 +183,12 @@ class Pair:
         return self.mine.posting.feed_id != self.theirs.posting.feed_id and self.texts.is_copy
 
     @cached_property
+    def is_lent(self) -> bool:
+        """Whether one tells that an agency first lends people to the other's job: "temp to hire"."""
+        agency = self.mine if self.mine.is_agency else self.theirs
+        return self.by_agency and agency.ends_in_hire and self.is_retold
+
+    @cached_property
     def retyped(self) -> bool:
         """Whether one is the other's text word for word, at the same place, and only one title says more."""
         whole = self.place is True and self.texts.is_exact and self.texts.common >= ENOUGH_WITHOUT_EMPLOYER
@@ -195,9 +201,16 @@ class Pair:
 
     @property
     def pay(self) -> bool | None:
-        """Whether they offer the same, or one what the other at least or at most; None where one does not say."""
-        mine, theirs = {*(self.mine.pay or ())}, {*(self.theirs.pay or ())}
-        return mine <= theirs or theirs <= mine if mine and theirs else None
+        """Whether they offer the same, or one what the other at least or at most; None where one does not say.
+
+        A range by the year is that by the hour of which both ends are the same to the cent.
+        """
+        mine, theirs = self.mine.pay, self.theirs.pay
+        if not mine or not theirs:
+            return None
+        if {*mine} <= {*theirs} or {*theirs} <= {*mine}:
+            return True
+        return mine in self.theirs.pay_by_the_hour or theirs in self.mine.pay_by_the_hour
 
     @cached_property
     def retold(self) -> int:
@@ -263,9 +276,13 @@ class Pair:
         return Likeness(Stance.SAME, reasons, sum(w for w, reason in zip(weights, known, strict=True) if reason))
 
     def _by_number(self) -> bool:
-        if self.number and self.place and (self.employer or self.is_quoted):
+        if self.number is None:
+            return False
+        if self.place and (self.employer or self.is_quoted):
             return True
-        if self.number is None or (self.title is False and not self.texts.is_copy):
+        if self.pay and self.by_agency and not self.number.core.isdecimal():
+            return True  # an agency may name the county alone
+        if self.title is False and not self.texts.is_copy:
             return False
         return bool(self.employer) or self.texts.is_copy or bool(self.place and self.title)
 
@@ -308,8 +325,9 @@ def _quoted(mine: Traits, theirs: Traits) -> frozenset[Number]:
     return frozenset(
         found
         for one, other in ((mine, theirs), (theirs, mine))
-        for found in one.codes & (other.quoted | other.numbers)
-        if not any(rival.shape == found.shape for rival in (other.numbers | other.quoted) - {found})
+        if (told := other.numbers | other.quoted)
+        for found in one.codes & told
+        if not any(rival.shape == found.shape for rival in told - {found})
     )
 
 
@@ -351,8 +369,9 @@ def _other_employer(pair: Pair) -> Reason | None:
 
 def _other_level(pair: Pair) -> Reason | None:
     mine, theirs = (" ".join(sorted(side.title.levels)) for side in (pair.mine, pair.theirs))
-    left_out = not (mine and theirs) and (pair.is_retold or pair.is_passed_on)
-    return _apart("other_level", mine, theirs) if mine != theirs and not left_out else None
+    if mine == theirs or (not (mine and theirs) and (pair.is_retold or pair.is_passed_on)):
+        return None
+    return _apart("other_level", mine, theirs)
 
 
 def _other_shift(pair: Pair) -> Reason | None:
@@ -370,7 +389,7 @@ def _other_employment(pair: Pair) -> Reason | None:
         mine, theirs = (frozenset(side.employment & group) for side in (pair.mine, pair.theirs))
         unusual = (pair.mine.title.employment ^ pair.theirs.title.employment) & group - {EmploymentType.FULL_TIME}
         silent = any(not side.mentions(kind) for side in (pair.mine, pair.theirs) for kind in unusual)
-        if _disjoint(mine, theirs) or (silent and not pair.is_passed_on):
+        if _disjoint(mine, theirs) or (silent and not pair.is_passed_on and not pair.is_lent):
             return _apart("other_employment", *map(_listed, (mine, theirs)))
     return None
 
@@ -460,6 +479,11 @@ def _initials(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     """Tell whether one has the initials of the other's words alone: "OA" and "Office Automation"."""
     short, whole = sorted((mine, theirs), key=len)
     return len(short) == 1 < len(whole) and sorted(*short) == sorted(word[0] for word in whole)
+
+
+def _beyond(words: frozenset[str], others: frozenset[str]) -> frozenset[str]:
+    """Return the words that are not among others, be it as one or as many: "referral" and "referrals" are one."""
+    return frozenset(one for one in words - others if f"{one}s" not in others and one.removesuffix("s") not in others)
 
 
 def _one_region(mine: str, theirs: str) -> bool:

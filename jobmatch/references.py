@@ -5,8 +5,9 @@ An agency that writes an advert anew in its own words still tells the employer's
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from jobmatch.copies import has_digit
 from jobmatch.model import Posting
 
 _KINDS = bytes(ord("0" if chr(code).isdigit() and code < 0x80 else " " if code < 0x21 else "x") for code in range(256))
@@ -41,8 +42,7 @@ _DAY = re.compile(r"20[0-4]\d(?:[01]\d[0-3]\d)?")
 _AGAIN = re.compile(r"(?<=\d)-\d\Z")  # what some systems add when a vacancy is posted once more
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(NamedTuple):
     """A number by which an employer keeps a vacancy, without what is written before it; `shape` has 9 for a digit."""
 
     core: str
@@ -77,6 +77,8 @@ def stated_number(posting: Posting) -> Number | None:
 
 def labelled(low: str) -> Iterator[Number]:
     """Yield the numbers that a text in lower case labels as such: "Requisition ID: 77812", "posting 8812W"."""
+    if not has_digit(low):
+        return
     for near in sorted({found.start() // _BEFORE for found in _TWO_DIGITS.finditer(low)}):
         end = low.find(" ", (near + 2) * _BEFORE)  # no number is cut in two
         window = low[max(0, (near - 2) * _BEFORE) : end if end > 0 else len(low)]
@@ -91,7 +93,7 @@ def _long(said: str) -> Number | None:
 
 def ids(posting: Posting) -> frozenset[Number]:
     """Return what may be the employer's number: every id of the posting that is written as a code is."""
-    said = {posting.identifier, posting.source_id}
+    said = {one for one in (posting.identifier, posting.source_id) if len(one) > 3}  # no number is shorter
     said |= {_AGAIN.sub("", one) for one in said if "-" in one}
     return frozenset(found for one in said if (found := _code(one) or _long(one)))
 

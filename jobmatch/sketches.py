@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 BINS: Final = 128
 BANDS: Final = 8  # of ROWS bins each: texts that agree in one whole band are looked at, whatever else they share
 ROWS: Final = 4
+KEY: Final = 16  # hex digits of a band's key
 CHUNK: Final = 1 << 18  # bytes of text worked on at once: they fit into a processor's cache
 LONGEST: Final = 1 << 16  # bytes of one text that are looked at
 _EMPTY: Final = np.uint32(0xFFFFFFFF)
@@ -34,13 +35,18 @@ def _powers(base: int) -> NDArray[np.uint64]:
     return np.cumprod(factors, dtype=np.uint64)
 
 
-def sketch(texts: Iterable[str]) -> Iterator[tuple[bytes, tuple[int, ...], int]]:
-    """Yield of each text its bins (a byte each, 0 for an empty one), its bands (0 for none), its number of words."""
+def sketch(texts: Iterable[str]) -> Iterator[tuple[bytes, tuple[str, ...], int]]:
+    """Yield of each text its bins (a byte each, 0 for an empty one), the keys of its bands, its number of words.
+
+    A key has `KEY` hex digits; a text that has no two neighbouring words has none.
+    """
+    row = BANDS * KEY
     for chunk in _chunks(texts):
         bins, bands, sizes = _sketch(chunk)
-        flat = bins.tobytes()
-        rows = zip(bands.tolist(), sizes.tolist(), strict=True)
-        yield from ((flat[n * BINS : (n + 1) * BINS], tuple(keys), size) for n, (keys, size) in enumerate(rows))
+        flat, digits = bins.tobytes(), bands.astype(">u8").tobytes().hex()
+        for n, size in enumerate(sizes.tolist()):
+            starts = range(n * row, (n + 1) * row, KEY) if size > 1 else ()
+            yield flat[n * BINS : (n + 1) * BINS], tuple([digits[at : at + KEY] for at in starts]), size
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[bytes]]:
@@ -73,12 +79,13 @@ def _words(texts: Sequence[bytes]) -> tuple[NDArray[np.uint32], NDArray[np.int64
     """
     data = np.frombuffer(b" " + b" ".join(texts) + b" ", np.uint8)
     letters = data != ord(" ")
-    starts = np.flatnonzero(letters[1:] > letters[:-1]) + 1
-    ends = np.flatnonzero(letters[:-1] > letters[1:])
+    edges = np.flatnonzero(letters[1:] != letters[:-1])  # a word begins after each other one, and ends at the next
+    starts, ends = edges[::2] + 1, edges[1::2]
     sums = np.cumsum(data * _powers(_BASE)[: len(data)], dtype=np.uint64)
     hashes = (sums[ends] - sums[starts - 1]) * _powers(pow(_BASE, -1, 1 << 64))[starts] * np.uint64(_BASE)
     firsts = np.cumsum([1, *(len(text) + 1 for text in texts[:-1])])
-    return (hashes >> np.uint64(32)).astype(np.uint32), np.searchsorted(firsts, starts, side="right") - 1
+    counts = np.diff(np.append(np.searchsorted(starts, firsts), len(starts)))
+    return (hashes >> np.uint64(32)).astype(np.uint32), np.repeat(np.arange(len(texts)), counts)
 
 
 def _mixed(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -94,7 +101,7 @@ def _short(least: NDArray[np.uint32]) -> NDArray[np.uint8]:
 
 
 def _bands(least: NDArray[np.uint32]) -> NDArray[np.uint64]:
-    """Return a key for each band, 0 where the text has no words.
+    """Return a key for each band; that of a text without two words says nothing.
 
     A short text leaves bins empty: for its bands such a bin has what the next one has, as it does in its copies.
     """
@@ -105,8 +112,9 @@ def _bands(least: NDArray[np.uint32]) -> NDArray[np.uint64]:
     keys = np.zeros(rows.shape[:2], np.uint64)
     for row in range(ROWS):
         keys = keys * np.uint64(0x9E3779B97F4A7C15) + rows[:, :, row]
-    keys = keys * np.uint64(BANDS) + np.arange(BANDS, dtype=np.uint64)
-    return np.where((rows == _EMPTY).any(axis=2), np.uint64(0), keys)
+    keys *= np.uint64(BANDS)
+    keys += np.arange(BANDS, dtype=np.uint64)
+    return keys
 
 
 def shared(

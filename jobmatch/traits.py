@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from jobmatch import details, places
-from jobmatch.copies import Wording, word_set
+from jobmatch.copies import Wording, has_digit, word_set
 from jobmatch.errors import FormatError
 from jobmatch.model import EmploymentType, Place, Posting
 from jobmatch.references import Number, ids, labelled, quoted, stated_number
@@ -122,6 +122,7 @@ _TIME_TYPES = {
     EmploymentType.INTERN: r"\binterns?(?:hip)?\b",
     EmploymentType.VOLUNTEER: r"\bvolunteers?\b",
 }
+_TO_HIRE = re.compile(r"\b(?:temp(?:orary)?|contract)[ -]to[ -](?:hire|perm(?:anent)?)\b")
 _TYPES = [(kind, re.compile(words)) for kind, words in _TIME_TYPES.items()]
 _LEVELS = re.compile(
     r"\b(?:(?:level|grade|gr|lvl|step)\s+)?(i|ii|iii|iv|v|[1-5]|senior|sr|snr|advanced|lead|junior|jr|trainee|"
@@ -342,6 +343,11 @@ class Traits:
         return details.pay(self.head, self.body)
 
     @cached_property
+    def pay_by_the_hour(self) -> frozenset[tuple[Decimal, Decimal]]:
+        """What a range of a year's pay is by the hour, for each usual week."""
+        return details.by_the_hour(self.pay)
+
+    @cached_property
     def hours(self) -> frozenset[tuple[str, str]]:
         """When work begins and ends."""
         return details.hours(self.low)
@@ -374,8 +380,8 @@ class Traits:
         spoken = any(word in self.low for word in ("shift", "schedule", "hours"))
         said = [found["label"] or found["named"] for found in _SHIFT_SAID.finditer(self.low)] if spoken else []
         words = (found.lastgroup or "" for part in said for found in _SHIFT_WORD.finditer(_no_weekdays(part)))
-        hours = (_shift_at(int(hour), half) for hour, half in _FROM.findall(self.low))
-        return frozenset(words) or frozenset(hours)
+        hours = _FROM.findall(self.low) if has_digit(self.low) else ()
+        return frozenset(words) or frozenset(_shift_at(int(hour), half) for hour, half in hours)
 
     @cached_property
     def employment(self) -> frozenset[EmploymentType]:
@@ -386,6 +392,11 @@ class Traits:
         """Tell whether it is said anywhere that the work is of this kind."""
         said = kind in self.title.employment or kind in self.posting.employment_type
         return said or any(kind is one and pattern.search(self.low) for one, pattern in _TYPES)
+
+    @property
+    def ends_in_hire(self) -> bool:
+        """Whether somebody else employs people first, and the employer hires them for good."""
+        return _TO_HIRE.search(f"{self.posting.title.casefold()}\n{self.low}") is not None
 
     @property
     def is_remote(self) -> bool:

@@ -1,5 +1,7 @@
 """Adverts that somebody wrote anew: which are of the same job, and which only look so."""
 
+from decimal import Decimal
+
 import pytest
 from dedupe_fixtures import post
 
@@ -21,6 +23,7 @@ RETOLD = (
     "it is over and get oncologists to sign staging forms. License and 2 yrs records or courier background. "
     "6:45-3:15 M-F, $19.35 to $23.80. Never a fee. Text Dana to be seen this week."
 )
+PAY = "$19.35 to $23.80"
 NUMBER = " Requisition QH-4471."
 FIELDS = {"hiring_organization": "Quarrington Hospital", "title": "Tumor Conference Clerk", "feed_id": "own"}
 AGENCY = {"hiring_organization": "Bright Desk Staffing", "title": "Records Runner/Packet Builder", "feed_id": "board"}
@@ -61,6 +64,20 @@ SAME = {
     "a board that writes for the employer": (
         own(),
         agency(silent(RETOLD), hiring_organization="Quarrington Hospital", title="Conference Clerk"),
+    ),
+    "the pay of a year, for 40 hours a week": (own(), agency(RETOLD.replace(PAY, "$40,248 to $49,504 a year"))),
+    "the pay of a year, for 37.5 hours a week": (
+        own(OWN.replace("$19.35 - $23.80", "$20.00 - $24.00")),
+        agency(RETOLD.replace(PAY, "$39,000 to $46,800 a year")),
+    ),
+    "an agency that lends people until they are hired": (own(), agency(title="Records Runner (temp to hire)")),
+    "the number and the pay, in a county for a town": (
+        own(source_id="QH-4471"),
+        agency(f"A hospital wants a runner, {PAY}. Their ref QH-4471. Kind people.", town="Montgomery County"),
+    ),
+    "one referral for many, in the title of a board": (
+        own(title="Records & Referrals Clerk"),
+        own(RETOLD, title="Medical Records and Referral Clerk (Oncology)", feed_id="board"),
     ),
     "a text whose lines lost their breaks": (
         own(OWN.replace(". ", ".\n")),
@@ -107,6 +124,19 @@ APART = {
     ),
     "the same number in another town": (own(OWN + NUMBER), agency(RETOLD + NUMBER, town="Kettering")),
     "other pay": (own(), agency(RETOLD.replace("$19.35 to $23.80", "$18.10 to $21.40"))),
+    "the pay of a year, of which one end is another": (
+        own(),
+        agency(RETOLD.replace(PAY, "$40,248 to $48,300 a year")),
+    ),
+    "an agency's temporary work": (own(), agency(title="Records Runner (temporary)")),
+    "the number in a county, and other pay": (
+        own(source_id="QH-4471"),
+        agency("A hospital wants a runner, $18.10 to $21.40. Their ref QH-4471.", town="Montgomery County"),
+    ),
+    "a plain number in a county": (
+        own(source_id="55907"),
+        agency(f"A hospital wants a runner, {PAY}. Ask for job 55907.", town="Montgomery County"),
+    ),
     "another town": (own(), agency(town="Kettering")),
     "another shift": (own(), agency(RETOLD.replace("6:45-3:15 M-F", "11:00 pm - 7:00 am"))),
     "another level": (own(title="Tumor Conference Clerk I"), agency(title="Packet Builder II")),
@@ -190,6 +220,20 @@ def test_codes_in_a_text_are_told_from_other_numbers(text, cores):
 def test_pay_is_the_least_and_the_most_that_is_offered(head, body, found):
     pay = details.pay(head, body)
     assert (tuple(map(float, pay)) if pay else None) == found
+
+
+def test_a_years_pay_is_by_the_hour_what_each_usual_week_makes_of_it():
+    year, hour = ((Decimal(52000), Decimal(61500)), (Decimal("25.00"), Decimal("29.57")))
+    assert hour in details.by_the_hour(year)
+    assert not details.by_the_hour(hour)
+    assert not details.by_the_hour((year[0], year[0]))
+    assert not details.by_the_hour(None)
+
+
+def test_words_that_few_adverts_have_are_those_that_no_row_holds():
+    assert details.telling("records clerk for the mammography whiteboard") >= {"mammo", "white"}
+    assert details.telling("records clerk for the mammography whiteboard").isdisjoint({"recor", "clerk"})
+    assert all(one.isalpha() and one.islower() and len(one) <= details.STEM for one in details.common())
 
 
 def test_hours_are_those_of_the_day_alone():
