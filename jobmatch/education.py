@@ -248,9 +248,12 @@ _DEGREE = re.compile(r"degree|education|diploma|college")
 _SPEED = Signs("wpm", "w.p.m", "words")
 _ANYWHERE = re.compile(  # of work that is done in every field: "1 year customer service of any kind"
     r"[\s,:()-]*(?:(?:of|in|with|experience|prior|previous|recent|or|full[- ]time|continuous)\s+)*"
-    r"(?:(?:customer|guest)[- ](?:service|facing|care|oriented)|retail|hospitality|call[- ]cent(?:er|re)|food\s+service"
+    r"(?:(?:clerical|office|administrative|secretarial|data[- ]entry|filing|mail\s?room|reception\w*)\b"
+    r"(?!\s+(?:manag|admin))"
+    r"|(?:customer|guest)[- ](?:service|facing|care|oriented)|retail|hospitality|call[- ]cent(?:er|re)|food\s+service"
     r"|any\s+(?:field|industry|kind|job|setting|capacity)|(?:general\s+|paid\s+)?work\s+(?:experience|history)(?!\s+(?:as|in|with)\b))"
 )
+_ANY_INDUSTRY = re.compile(r"\b(?:in|of|from)\s+any\s+(?:field|industry|business|office|setting|line\s+of\s+work)\b")
 _OF_THE_FIELD = re.compile(
     r"\b(?:in|within|at|for)\s+(?:an?\s+|the\s+)?(?:\w+\s+){0,3}(?:medic|health|clinic|hospital|dental|physic|doctor)"
 )
@@ -443,8 +446,8 @@ def _lengths(said: str, places: Sequence[str], listed: bool) -> Iterator[Fact]:
 
 def _is_anywhere(said: str, end: int) -> bool:
     """Return whether what follows a length of time is work that is done in every field, and not in this one alone."""
-    general = _ANYWHERE.match(said, end)
-    return bool(general) and not _OF_THE_FIELD.search(said, end, end + 80)
+    general = _ANYWHERE.match(said, end) and not _OF_THE_FIELD.search(said, end, end + 80)
+    return bool(general) or _ANY_INDUSTRY.search(said, end, end + 80) is not None
 
 
 def _other_time(said: str, found: re.Match[str], listed: bool) -> bool:

@@ -36,7 +36,8 @@ LACKS = re.compile(
 )
 _NOT_WITHOUT = re.compile(r"(?i)\b(?:no|nothing|not|never|none)\b.*\bwithout\b")
 WANTS = re.compile(
-    r"(?i)\b(?:wants?|wish(?:es)?|seek(?:s|ing)?|looking (?:for|to)|interested in|hop(?:es?|ing)|would like|eager"
+    r"(?i)\b(?:wants?|wish(?:es)?|seek(?:s|ing)?|looking (?:for|to)|interested in|hop(?:es?|ing)|eager"
+    r"|(?:would|['’]d) (?:like|love)"  # noqa: RUF001
     r"|willing|aspir(?:es?|ing)|aims?|goal|objective|plan(?:s|ning)? to|will (?:learn|train)|(?:am|still|currently|now)"
     r" learning|consider(?:ing)?"
     r"|thinking (?:of|about)|appl(?:y|ying|ied) (?:for|to)|still ahead|upcoming|remaining|to come|some day"
@@ -402,7 +403,7 @@ _ELSEWHERE = frozenset(
     ("scanning", "document_imaging", "records_storage", "admission_discharge", "patient_registration")
 )
 _TRADES = frozenset(("coding", "registry", "revenue", "release_of_information"))
-_CARE = re.compile(
+CARE = re.compile(
     r"(?i)\b(?:health\w*|medic\w*|clini\w*|hospital\w*|patients?|physicians?|doctors?|dr|nurs\w*|dental|dentist\w*|hospice"
     r"|pharmac\w*|surg\w*|rehab\w*|therap\w*|orthop\w*|p(?:a)?ediatric\w*|radiolog\w*|laborator\w*|urgent care|charts?"
     r"|HIM|ROI|EHR|EMR|ICD|DRG|HIPAA|PHI|HEDIS|insur\w*|claims?|trauma|cancer|tumou?r|registr(?:y|ar)|registries"
@@ -415,7 +416,7 @@ def _of_care(said: _Said) -> bool:
     """Return whether a spell of work has to do with care, or with what is paid for it, by any words but these."""
     entry = said.line.entry
     texts = (value if isinstance(value, str) else " ".join(map(str, value)) for value in entry.values() if value)
-    return bool(_CARE.search(" ".join(texts).replace(said.quote, " ")))
+    return bool(CARE.search(" ".join(texts).replace(said.quote, " ")))
 
 
 def _learned(said: _Said) -> Status | None:

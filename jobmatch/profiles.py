@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jobmatch import places
 from jobmatch.errors import ProfileError
-from jobmatch.holdings import LACKS, STOP, UNDER_WAY, WANTS, expiries, holdings_of, said_of, spoken
+from jobmatch.holdings import CARE, LACKS, UNDER_WAY, WANTS, expiries, holdings_of, said_of, spoken
 from jobmatch.model import (
     Applicants,
     EducationLevel,
@@ -26,7 +26,7 @@ from jobmatch.model import (
     WorkMode,
 )
 from jobmatch.resume import RESUME, as_given, check, copied, day_of, entries, near, own_of, period, schema
-from jobmatch.titles import LADDER, levels_named, read_title
+from jobmatch.titles import LADDER, Role, levels_named, read_title
 from jobmatch.vocabulary import Title
 
 if TYPE_CHECKING:
@@ -99,37 +99,79 @@ def _pursued_level(name: str, where: str) -> EducationLevel:
 IN_CARE = "a clinic, its patients"  # whoever uses jobmatch looks for work in health care: their "coder" codes visits
 
 
-_FIRST = re.compile(r"(?i)\b(?:first (?:\w+ ){0,2}(?:position|job|role)|entry[- ]level|trainee|apprentice(?:ship)?)\b")
-
-
 def _works(document: Mapping[str, Any], titles: Sequence[Title]) -> Iterator[Work]:
     for section in ("work", "volunteer"):
         for where, entry in entries(document, section):
             title, story = entry.get("position", ""), (entry.get("summary", ""), *entry.get("highlights", ()))
             alone = read_title(title, titles)
             role = alone if alone.family != "none" else read_title("\n".join((title, *story)), titles)
+            family = "none" if role.family == "adjacent" and not _of_care(entry, " ".join(story)) else role.family
             start, end = period(entry, where)
-            yield Work(title, role.family, start, end, where, role.seniority)
+            yield Work(title, family, start, end, where, role.seniority if family != "none" else "")
+
+
+def _of_care(entry: Mapping[str, Any], story: str) -> bool:
+    """Return whether a clerk's or receptionist's job was in health care, as far as it says where it was."""
+    named = " ".join(entry.get(field, "") for field in ("position", "name", "organization"))
+    said = len(CARE.findall(story))
+    return CARE.search(named) is not None or said >= _ENOUGH or not (story or entry.get("name", ""))
+
+
+_ENOUGH = 2  # words of health care in what a job is told of: one may be that of a customer
 
 
 def _target(document: Mapping[str, Any], titles: Sequence[Title]) -> tuple[tuple[str, ...], str]:
     """Return the families of work that the person says they look for, or calls their own, and the level of it."""
-    basics = document.get("basics", {})
-    own, label = own_of(document).get("target", ()), basics.get("label", "")
-    wished = [*own, *_sought(basics.get("summary", ""))]
-    roles = [read_title(f"{words}\n{IN_CARE}", titles) for words in wished]
-    called = read_title(label, titles)
-    families = (role.family for role in (*roles, called) if role.family != "none")
+    label = document.get("basics", {}).get("label", "")
+    wished = [*own_of(document).get("target", ()), *_sought(document.get("basics", {}).get("summary", ""))]
+    roles = [_role(piece, titles) for words in wished for piece in _parted(words)]
+    called = [_role(piece, titles, wish="") for piece in _parted(label)]
+    families = (role.family for role in (*roles, *called) if role.family != "none")
     levels = [level for words in wished for level in ("entry",) * bool(_FIRST.search(words)) or levels_named(words)]
-    return tuple(dict.fromkeys(families)), min(levels, key=LADDER.index, default=called.seniority)
+    own = next((role.seniority for role in called if role.family != "none"), "")
+    return tuple(dict.fromkeys(families)), min(levels, key=LADDER.index, default=own)
+
+
+_PARTS = re.compile(r"\s*(?:[()/,;|&]|\s-\s|\b(?:and|or)\b)\s*")
+_FIRST = re.compile(r"(?i)\b(?:first (?:\w+ ){0,2}(?:position|job|role)|entry[- ]level|trainee|apprentice(?:ship)?)\b")
+_SOME_DAY = re.compile(
+    r"(?i)\b(?:later|eventually|some ?day|one day|down the road|in time|long[- ]term|in (?:the|my) (?:future|long run))"
+    r"\b.*"
+)
+_WORK_OF = (  # what people name instead of a title
+    ("core", re.compile(r"(?i)\b(?:records?|charts?|filing|scanning)\b")),
+    ("registry", re.compile(r"(?i)\babstract(?:ing|ion|or)\b")),
+)
+
+
+def _parted(words: str) -> list[str]:
+    """Return the kinds of work that words name one after the other: "ROI or medical records" are two."""
+    return [piece for piece in _PARTS.split(words) if piece]
+
+
+def _role(words: str, titles: Sequence[Title], wish: str = " clerk") -> Role:
+    """Return the role that a person names; people wish for a field, a title names its worker."""
+    role = read_title(f"{words}{wish}\n{IN_CARE}" if wish else words, titles)
+    if role.family not in ("none", "adjacent"):
+        return role
+    named = next((family for family, form in _WORK_OF if form.search(words)), "")
+    if not (wish or named or role.family != "none"):  # "Records clerk (release of information)"
+        field = read_title(f"{words} clerk", titles)
+        return field if field.family != "adjacent" else role
+    return Role(named, role.seniority, "") if named else role
 
 
 def _sought(summary: str) -> Iterator[str]:
-    """Yield what the sentences that speak of wishes wish for, as a title: people name the field, a title its worker."""
-    for sentence in STOP.split(summary):
+    """Yield what the sentences that speak of wishes wish for, but for what is to come much later."""
+    for sentence in re.split(r"[.;!?](?:\s|$)", summary):
         wish = WANTS.search(sentence)
-        if wish and not LACKS.search(sentence):
-            yield f"{sentence[wish.end() :].rstrip(' .!')} clerk"
+        if wish and not LACKS.search(sentence[: wish.end()]):
+            before, after = sentence[: wish.start()], _SOME_DAY.sub("", sentence[wish.end() :])
+            yield before if _ENDING.match(after) else after
+
+
+# "Medical records is where I'd love to end up" names what is wished for before the wish.
+_ENDING = re.compile(r"(?i)\s*(?:to )?(?:end up|be|go|land|work)\b(?!\s+\w)[,\s]*")
 
 
 # --------------------------------------------------------------------------------------------- what is said

@@ -169,7 +169,7 @@ _FOR_BEGINNERS = re.compile(
 )
 _FILLER = re.compile(r"\b(?:i|ii|iii|iv|senior|junior|full|part|time|prn|bank|temporary|remote|band|\d+[ab]?)\b")
 _MID = re.compile(
-    r"[ ](?:specialist|technician|coordinator|analyst|coder|coding|registrar|registry|registration|biller|officer"
+    r"[ ](?:specialist|technician|coordinator|analyst|coder|coding|biller|officer"
     r"|(?<!unit )(?<!ward )secretary|typist|transcription\w*)\b"
 )
 
@@ -199,7 +199,7 @@ def read_title(text: str, titles: Sequence[Title]) -> Role:
     if family == _NONE:
         return Role(_NONE, "", row.occupation if row else "")
     occupation = row.occupation if row and row.family == family else ""
-    seniority = _seniority(_words(title), row)
+    seniority = _seniority(_words(title), row, family)
     if seniority == "mid" and _FOR_BEGINNERS.search(body):
         seniority = "entry"
     return Role(family, seniority, occupation or _OCCUPATIONS.get(family, ""))
@@ -328,7 +328,7 @@ def _says(pattern: re.Pattern[str], body: str) -> bool:
     return len(list(islice(pattern.finditer(body), _ENOUGH))) == _ENOUGH
 
 
-def _seniority(words: str, row: Title | None) -> str:
+def _seniority(words: str, row: Title | None, family: str) -> str:
     """Return the seniority that the words name, else the row's, else that of the trade."""
     said = next((seniority for seniority, pattern in _SENIORITY if pattern.search(words)), "")
     of_row = row.seniority if row and row.seniority != "n/a" else ""
@@ -336,4 +336,4 @@ def _seniority(words: str, row: Title | None) -> str:
         return of_row  # "Senior Medical Records Officer" runs a department
     if said or of_row:
         return said or of_row
-    return "mid" if _MID.search(words) else "entry"
+    return "mid" if family == "registry" or _MID.search(words) else "entry"

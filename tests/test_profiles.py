@@ -782,6 +782,39 @@ def test_whoever_says_coder_means_a_medical_one():
 
 
 @pytest.mark.parametrize(
+    ("label", "summary", "target"),
+    [
+        ("Records clerk (release of information)", "", {"core", "roi"}),
+        ("Cancer Registry Assistant (ODS student)", "", {"registry"}),
+        ("", "Seeking steady work in release of information or medical records.", {"core", "roi"}),
+        ("Registration", "Medical records is where I'd love to end up, but a desk is fine.", {"core", "adjacent"}),
+        ("", "I'd like to get in at a hospital, filing, scanning, whatever they would train me on.", {"core"}),
+        ("", "Looking to move up to abstracting.", {"registry"}),
+        ("Inpatient Coder", "Want to keep coding and, later, to supervise a billing office.", {"coder"}),
+    ],
+)
+def test_what_a_person_looks_for_is_read_as_people_say_it(label, summary, target):
+    assert set(read(basics={"label": label, "summary": summary}).target) == target
+
+
+def test_what_is_to_come_much_later_is_not_the_level_that_is_looked_for():
+    assert read(basics={"label": "Medical coder", "summary": "Want to keep coding and, later, audit."}).level == "mid"
+
+
+@pytest.mark.parametrize(
+    ("employer", "deeds", "family"),
+    [
+        ("Plateau Tires", ["Key in purchase orders"], "none"),
+        ("Oak Clinic", ["Key in orders"], "adjacent"),
+        ("Law Office", ["Requested medical records from hospitals"], "adjacent"),
+    ],
+)
+def test_clerks_work_counts_as_the_fields_where_it_was_in_care(employer, deeds, family):
+    (job,) = read(work=[{"name": employer, "position": "Data Entry Clerk", "highlights": deeds}]).work
+    assert job.family == family
+
+
+@pytest.mark.parametrize(
     ("label", "summary", "level"),
     [
         ("Medical biller", "Passed the CPC exam and want my first position as a coder.", "entry"),
