@@ -17,6 +17,7 @@ from jobmatch.model import (
     Status,
 )
 from jobmatch.resume import as_given, day_of, entries, near, own_of, private_concepts
+from jobmatch.vocabulary import is_past
 
 if TYPE_CHECKING:
     from jobmatch.skills import Reader  # spaCy takes seconds: whoever has a reader has imported it
@@ -57,10 +58,15 @@ _WATCHED = re.compile(
 _OTHERS = re.compile(
     r"(?i)\b(?:my|our|the|her|his|their)\s+(?:[\w-]+\s+){0,2}(?:boss|director|manager|supervisor|lead|preceptor|mentor"
     r"|colleagues?|co-?workers?|analysts?|trainer|teacher|instructor|mother|father|wife|husband|sister|brother|friend)\b"
+    r"|\b(?:under|beside|alongside|next to|supervised by) (?:an?|the|two|another) (?:[\w-]+ ){0,2}$"
 )
 _THEY_DO = re.compile(  # "Our coders handled all coding"
     r"(?i)^\W*(?:my|our|the|another)\s+(?:[\w-]+\s+)?(?:boss|director|manager|supervisor|lead|coders?|billers?|registrars?"
-    r"|colleagues?|co-?workers?|analysts?|doctors?|physicians?|nurses?|vendor)\s+(?:\w+s|\w+ed|do|did|ran|took|take|handle)\b[^.;,]*$"
+    r"|colleagues?|co-?workers?|analysts?|doctors?|physicians?|nurses?|vendor|volunteers?)\s+(?:\w+s|\w+ed|do|did|ran|took|take|handle)\b[^.;,]*$"
+)
+_THEY = re.compile(  # "Nurses pulled their own charts": the deed is in what names the concept
+    r"(?i)^\W*(?:(?:my|our|the|another) (?:[\w-]+ )?(?:clerk|coder|biller|registrar|nurse|doctor|physician|vendor"
+    r"|volunteer)s?|doctors|physicians|nurses|coders|billers|volunteers|vendors) $"
 )
 _NONE = re.compile(
     r"(?i)(?:\W{0,3}(?:0(?![\d.,%])|none|zero)\b"
@@ -86,6 +92,7 @@ _DENIES = re.compile(
     r"(?i)(?:\b(?:did|do|does|have|has|had) (?:not|never)|\b(?:did|do|does|have|has|had)n['’]t|\bnever)"  # noqa: RUF001
     r" (?:do|done|did|perform\w*|handled?|use|used|touch\w*)\s+(?:the |any |much )?$"
 )
+_DENIED = re.compile(r"(?i)\b(?:not(?! (?:only|just))|did(?: not|n['’]t))\b")  # noqa: RUF001 - inside what would be claimed
 _HANDED_ON = re.compile(
     r"(?i)\b(?:hand(?:s|ed)?|pass(?:es|ed)?|forward(?:s|ed)?|refer(?:s|red)?|g[ai]ve|turn(?:s|ed)?|rout(?:e|es|ed)|s(?:end|ends|ent))"
     r"\W+(?:\w+\W+){0,3}$"
@@ -99,7 +106,7 @@ _TO = re.compile(r"(?i)\b(?:to|under|beside|alongside|near|by) (?:the|my|our|an?
 _OF_A_TEAM = re.compile(rf"(?i)(?:\w+ )?{_COLLEAGUES}\b")
 _WORKERS = re.compile(
     r"(?i)(?:\w+ )?(?!(?:check|work|wait)?lists|(?:or|fol|bin|remin)ders|(?:news)?letters|papers|numbers|errors"
-    r"|registers|years|(?:prin|compu|encoun)ters|scanners|copiers|transfers|trackers|viewers|encoders|calendars)"
+    r"|registers|years|(?:prin|compu|encoun)ters|scanners|copiers|transfers|trackers|viewers|encoders|calendars|request[eo]rs)"
     r"\w+(?:ers|ors|ars|ists|ians)"
 )
 _FOR_THEM = re.compile(r"(?i)\b(?:the|our|my|their|other|to|for|with|by)\W+(?:\w+\W+)?$")
@@ -194,7 +201,7 @@ class _Said:
         wished = before.rpartition(",")[2] if self.credential else _scope(before)
         lacked = LACKS.search(_NOT_WITHOUT.sub(" ", _scope(before))) or WANTS.search(wished)
         planned = self.credential and self._followed_by(_PLANNED)
-        denied = _NONE.match(self.line.text[self.end :]) or self._labelled()
+        denied = _NONE.match(self.line.text[self.end :]) or self._labelled() or _DENIED.search(self.quote)
         return bool(lacked or planned or denied or self._spoken_little() or _DESIRED.match(self._sentence()))
 
     def _spoken_little(self) -> bool:
@@ -219,8 +226,9 @@ class _Said:
             quoted
             or colleagues
             or self._handed_on()
-            or _WATCHED.search(before)
+            or _WATCHED.search(before + self.quote)
             or _THEY_DO.search(before)
+            or (_THEY.match(before) and is_past(self.quote.split()[0].lower()))
             or (self.credential and (_OTHERS.search(before) or self._behind_a_name()))
         )
 

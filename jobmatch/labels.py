@@ -6,6 +6,7 @@ Stems, and words without case and number, stand as letters here (see `tokens`): 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from jobmatch.model import Concept
@@ -14,6 +15,7 @@ from jobmatch.vocabulary import fold, is_past, parts, stem, unsaid, words
 
 GAP = 5  # words that may stand between the parts of a label with a gap
 LENGTH_TURNED = 2  # parts
+BESIDE = "... "  # before what no claim may stand beside
 CLOSING = frozenset(spelled((";", ":", ".", "(", ")", BREAK)))  # no gap reaches across these
 
 
@@ -40,7 +42,7 @@ class Label:
 
     `said` is what the words of one without further parts must be: as written if `exact`, folded if it is one word; of
     other phrases the stems are enough, and `said` is empty. `in_context` says that it needs context, `gap` how many
-    words may stand between its parts.
+    words may stand between its parts; one that is `listed` counts only as one of the things that a line lists.
     """
 
     concept: Concept
@@ -49,8 +51,10 @@ class Label:
     exact: bool
     in_context: bool
     gap: int = GAP
+    listed: bool = False
 
 
+@lru_cache(maxsize=1 << 15)
 def phrased(phrase: str) -> tuple[str, Phrase]:
     """Return the stems of a phrase, and its words as written; articles are left out, and marks at the end."""
     found = words(phrase)
@@ -63,7 +67,7 @@ def phrased(phrase: str) -> tuple[str, Phrase]:
 
 def labels_of(concept: Concept, within: Within) -> Iterator[tuple[Label, str]]:
     """Yield the labels of a concept in a kind of text, each for all its first part may be, with the stems of that."""
-    same: dict[tuple[Sequence[str], bool, bool], Label] = {}  # of one part, and alike in all else, are one
+    same: dict[tuple[Sequence[str], bool, bool, bool], Label] = {}  # of one part, and alike in all else, are one
     of_person = within is Within.RESUMES
     told = (
         *((label, False) for label in concept.alt_labels if not (of_person and label in concept.no_claims)),
@@ -71,25 +75,31 @@ def labels_of(concept: Concept, within: Within) -> Iterator[tuple[Label, str]]:
         *((label, False) for label in concept.claims if of_person),
     )
     for label, in_context in told:
-        exact = label.startswith("=")
-        first, *further = filter(None, map(_phrases, parts(label.removeprefix("="))))
+        exact, listed = label.startswith("="), label.startswith("[")
+        first, *further = filter(None, map(_phrases, parts(label.removeprefix("=").strip("[]"))))
         parted = Label(concept, (), tuple(map(_part, further)), exact, in_context)
         for stems, said in first:
             wanted: Sequence[str] = said if exact else _folded(said)
-            whole = Label(concept, wanted, (), exact, in_context)
-            yield parted if further else same.setdefault((wanted, exact, in_context), whole), stems
+            whole = Label(concept, wanted, (), exact, in_context, listed=listed)
+            yield parted if further else same.setdefault((wanted, exact, in_context, listed), whole), stems
     for label in concept.claims if of_person else ():
-        yield from _turned(concept, parts(label))
+        yield from _turned(concept, parts(label), either="~" in label)
 
 
-def _turned(concept: Concept, told: list[list[str]]) -> Iterator[tuple[Label, str]]:
+def vetoes_of(concept: Concept, within: Within) -> tuple[str, ...]:
+    """Return the words right beside which the labels of a concept do not count in a kind of text."""
+    beside = (said.removeprefix(BESIDE) for said in concept.no_claims if said.startswith(BESIDE))
+    return (*concept.vetoes, *beside) if within is Within.RESUMES else ()
+
+
+def _turned(concept: Concept, told: list[list[str]], either: bool) -> Iterator[tuple[Label, str]]:
     """Yield what a claim of a deed and its object ("{pulled, found} ... charts") is with the object first.
 
-    So lists of deeds have it: "charts pulled".
+    So lists of deeds have it: "charts pulled". If the order is `either`, there is room between them, too.
     """
-    deeds = [word for word in told[0] if is_past(word)]
+    deeds = told[0] if either else [word for word in told[0] if is_past(word)]
     if len(told) == LENGTH_TURNED and deeds:
-        label = Label(concept, (), (_part(_phrases(deeds)),), False, False, gap=0)
+        label = Label(concept, (), (_part(_phrases(deeds)),), False, False, gap=GAP if either else 0)
         for stems, _ in _phrases(told[1]):
             yield label, stems
 

@@ -18,7 +18,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from jobmatch.labels import CLOSING, GAP, Label, Within, labels_of, phrased, reached
+from jobmatch.labels import CLOSING, GAP, Label, Within, labels_of, phrased, reached, vetoes_of
 from jobmatch.model import Concept, Kind
 from jobmatch.sections import Sentence
 from jobmatch.tokens import BREAK, Speller, Tokens, Words, spelled, unspelled
@@ -38,6 +38,8 @@ LISTING = _stems(",", "/", "and", "or")  # a label with one of these lists thing
 ENDS = CLOSING | _stems(",", "or", "and")
 DENYING = _stems("no", "not", "never", "won't", "don't", "without")
 DENIED = 6  # words back
+PARTING = LISTING | CLOSING
+BETWEEN_DEEDS = frozenset((",", "and", "/"))
 EXPERIENCE = _stems("experience")
 LEARNED = _stems("exam", "examination", "credential", "certification", "certificate", "certified")
 # Words that ask for what stands before them, and those that may stand between.
@@ -220,28 +222,32 @@ class Lexicon:
     def __init__(self, vocabulary: Vocabulary, within: Within = Within.POSTINGS) -> None:
         self._of_person = within is Within.RESUMES
         self._labels = _Labels(self._of_person)
-        self._hints: dict[str, tuple[_Hints, _Hints]] = {}
+        self._hints: dict[str, tuple[_Hints, _Hints, _Hints]] = {}
         self._broader = {row.id: row.broader for row in vocabulary.concepts.values()}
         self._known = set(ENDS | DEMANDS | BESIDE | DENYING | LEARNED | EXPERIENCE)  # stems that matter
         self._told = set[str]()  # words without case and number that matter
         general = self._hinted(row.cue for row in vocabulary.cues if row.category is Category.ANCHOR)
         binding: set[str] = set()
         for concept in vocabulary.concepts.values():
+            before = None
             for label, first in labels_of(concept, within):
-                self._learn(label, first)
+                self._learn(label, first, before)
+                before = label
                 if concept.group in BINDING:
                     binding.add(first)
             anchors = [anchor for anchor in concept.anchors if anchor != ANYWHERE]
             own = self._hinted(anchors) if concept.anchors else general
-            self._hints[concept.id] = own, self._hinted(concept.vetoes)
+            self._hints[concept.id] = own, self._hinted(concept.vetoes), self._hinted(vetoes_of(concept, within))
         self._speller = Speller(self._known, self._told)
         begins = _beginnings(unspelled(binding))
         self._may_bind = lru_cache(maxsize=1 << 12)(lambda said: any(map(begins.search, said.casefold().split())))
 
-    def _learn(self, label: Label, first: str) -> None:
-        """Make a label known whose first part has these stems."""
+    def _learn(self, label: Label, first: str, before: Label | None) -> None:
+        """Make a label known whose first part has these stems; of that learned just `before` the rest is known."""
         self._labels.learn(label, first)
         self._known.update(first)
+        if label is before:
+            return
         self._told.update(() if label.exact else label.said)
         for ending in (ending for part in label.further for endings in part.values() for ending in endings):
             self._known.update(ending.stems)
@@ -317,9 +323,13 @@ def _names(words: Words, whole: Iterable[_Hit], gapped: Iterable[_Hit], of_perso
 
 
 def _runs_over(words: Words, start: int, end: int) -> bool:
-    """Return whether a gap runs from one deed into the next: "logged disclosures, merged charts"."""
+    """Return whether a gap runs from one deed into the next: "logged disclosures, merged charts".
+
+    In a list of deeds alone ("logged, tracked, merged charts") it does not.
+    """
     said = [fold(words.said[at]) for at in words.kept[start:end]]
-    return any(comma == "," and is_past(deed) for comma, deed in pairwise(said[2:]))
+    others = (at for at, word in enumerate(said) if at and word not in BETWEEN_DEEDS and not is_past(word))
+    return any(comma == "," and is_past(deed) for comma, deed in pairwise(said[next(others, end) :]))
 
 
 def _is_spelled(label: Label, words: Words, start: int, end: int) -> bool:
@@ -334,7 +344,7 @@ class _Judge:
         self,
         tokens: Tokens,
         number: int,
-        hints: Mapping[str, tuple[_Hints, _Hints]],
+        hints: Mapping[str, tuple[_Hints, _Hints, _Hints]],
         of_person: bool,
         refused: list[Refusal] | None,
     ) -> None:
@@ -386,8 +396,10 @@ class _Judge:
         return list(found.values())
 
     def _counts(self, label: Label, candidate: _Candidate) -> bool:
+        if label.listed and not self._is_item(candidate):
+            return False
         because = self._objection(label.concept, candidate) if label.in_context else ""
-        if not label.in_context and self._of_person and self._vetoed(label, candidate):
+        if not because and self._of_person and self._vetoed(label, candidate):
             because = "veto"
         if because and self._refused is not None:
             self._refuse(label.concept, candidate, because)
@@ -405,7 +417,7 @@ class _Judge:
             self._refused.append(Refusal(found.concept_id, found.start, found.end, found.sentence, because))
 
     def _objection(self, concept: Concept, candidate: _Candidate) -> str:
-        anchors, vetoes = self._hints[concept.id]
+        anchors, vetoes, _ = self._hints[concept.id]
         granted = self._granted(concept, anchors, candidate)
         # Of what is refused anyhow a veto is only the better reason.
         if (granted or self._refused is not None) and self._near(vetoes, candidate, VETO_REACH):
@@ -414,7 +426,7 @@ class _Judge:
 
     def _vetoed(self, label: Label, candidate: _Candidate) -> bool:
         """Return whether a veto stands right beside what a line of a résumé names, or in a gap of the label."""
-        _, vetoes = self._hints[label.concept.id]
+        *_, vetoes = self._hints[label.concept.id]
         before, behind = BESIDE_CLAIM
         first, end = max(0, candidate.start - before), candidate.end + behind
         spots = _stated(vetoes, self._words.folds[:end], first, end)
@@ -433,6 +445,15 @@ class _Judge:
     def _is_all(self, candidate: _Candidate) -> bool:
         """Return whether a candidate is all that its sentence says: "Epic" alone in a list."""
         return candidate.start == 0 and candidate.end == len(self._words.stems) - 1
+
+    def _is_item(self, candidate: _Candidate) -> bool:
+        """Return whether a candidate is one of the things that a line of a résumé lists: "Phones, e-mail and filing".
+
+        Where something is said to have been done, a comma parts other things.
+        """
+        stems = self._words.stems
+        alone = (candidate.start == 0 or stems[candidate.start - 1] in PARTING) and stems[candidate.end] in PARTING
+        return alone and (self._is_all(candidate) or not any(map(is_past, self._words.plain)))
 
     def _demanded(self, concept: Concept, candidate: _Candidate) -> bool:
         """Return whether the words about it ask for it: nobody asks for an epic, but "Epic preferred" says it."""

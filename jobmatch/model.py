@@ -276,7 +276,8 @@ class Concept:
     `alt_labels` count wherever they stand; `context_labels` only with one of `anchors` near (none: any word of the
     field). A label that begins with "=" is case-sensitive. With one of `vetoes` near, the words have another sense.
     `claims` are labels that count in what a person says of themself alone, `no_claims` those of the others that do not
-    count there: "paper charts" says how a department keeps its records, and not what one has done.
+    count there: "paper charts" says how a department keeps its records, and not what one has done. What begins with
+    "... " is no label but a veto that holds there alone.
     `broader` is the id of the wider concept; `implies` are ids that holding this one satisfies too;
     `implies_education` is the level one cannot hold it without.
     """

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 from jobmatch.errors import ConfigError
 from jobmatch.model import Concept, EducationLevel, Kind, WhenAbsent, canonical, digest
+from jobmatch.word_classes import with_classes
 
 Value = TypeVar("Value")
 
@@ -172,6 +173,8 @@ WORD = re.compile(
 UNSAID = frozenset(("a", "all", "an", "any", "her", "his", "its", "our", "the", "their", "your"))
 UNSAID_FORMS = UNSAID.union(map(str.title, UNSAID), map(str.upper, UNSAID)) - {"A"}
 _CHOICE = re.compile(r"\{([^{}]*)\}")
+_ROOM = re.compile(r"\.\.\.|~")
+_A_WORD = re.compile(r"[^\W_]{4}")  # found sooner than words are told apart, and longer than "and"
 # What is done in the present by a posting was done in the past by a résumé; only forms that are no other word.
 _PAST = {
     "kept": "keep", "sent": "send", "took": "take", "taken": "take", "made": "make", "ran": "run", "wrote": "write",
@@ -251,9 +254,10 @@ def is_past(word: str) -> bool:
 def parts(label: str) -> list[list[str]]:
     """Return the parts of a label, each as the phrases that it may be.
 
-    "{pull, find} ... {charts, files}" has two parts of two phrases: `...` leaves room for a few words between.
+    "{pull, find} ... {charts, files}" has two parts of two phrases: `...` leaves room for a few words between; so does
+    `~`, of which the sides may change places.
     """
-    return [_choices(part.strip()) for part in label.split("...")]
+    return [_choices(part.strip()) for part in _ROOM.split(label)]
 
 
 def _choices(part: str) -> list[str]:
@@ -315,11 +319,20 @@ class _Fields:
         """Take a list of labels, each with at least a word on either side of every gap."""
         found = self.phrases(name)
         for label in found:
-            if not all(spoken(phrase) for part in parts(label.removeprefix("=")) for phrase in part):
+            said = (phrase for part in parts(label.removeprefix("=")) for phrase in part)
+            if not all(_A_WORD.search(phrase) or spoken(phrase) for phrase in said):
                 raise self._wrong(name, f"holds {label!r}, of which a part has no word")
-            if label.startswith("=") and "..." in label:
-                raise self._wrong(name, f"holds {label!r}: what is written exactly so has no gap")
+            if label.startswith(("=", "[")) and _ROOM.search(label):
+                raise self._wrong(name, f"holds {label!r}: what is written exactly so, or listed, has no gap")
         return found
+
+    def claims(self, name: str) -> tuple[str, ...]:
+        """Take a list of labels that may name classes of words."""
+        found = self.labels(name)
+        try:
+            return tuple(map(with_classes, found))
+        except KeyError as error:
+            raise self._wrong(name, f"names the class of words <{error.args[0]}>, which there is not") from None
 
     def one_of(self, name: str, read: Callable[[str], Value], default: Value | None = None) -> Value:
         """Take a value of an enumeration."""
@@ -360,8 +373,8 @@ def _concept(row: _Fields) -> Concept:
         when_absent=row.one_of("when_absent", WhenAbsent, WhenAbsent.ASK if asked else WhenAbsent.LACKING),
         alt_labels=alt_labels if alt_labels or context_labels else (name,),
         context_labels=context_labels,
-        claims=row.labels("claims"),
-        no_claims=row.labels("no_claims"),
+        claims=row.claims("claims"),
+        no_claims=row.phrases("no_claims"),
         anchors=row.phrases("anchors"),
         vetoes=row.phrases("vetoes"),
         broader=row.text("broader", ""),
@@ -523,6 +536,7 @@ _JOINED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 READS = (
     "model",
     "signs",
+    "word_classes",
     "vocabulary",
     "lists",
     "sections",

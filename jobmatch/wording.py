@@ -110,7 +110,11 @@ def _concept(row: Concept, labels: Mapping[str, str]) -> Iterator[str]:
     if row.context_labels:
         yield _anchors(row.anchors)
     yield from _forms("Counts only where people tell of themselves", row.claims)
-    yield from _forms("Does not count where people tell of themselves", row.no_claims)
+    beside = [said for said in row.no_claims if said.startswith("...")]
+    unclaimed = [label for label in row.no_claims if label not in beside]
+    yield from _forms("Does not count where people tell of themselves", unclaimed)
+    if beside:
+        yield f"Does not count there beside one of these: {_listed([said.lstrip('. ') for said in beside])}."
     if row.vetoes:
         yield f"Does not count with one of these near: {_listed(row.vetoes)}."
     if row.broader:
@@ -123,18 +127,26 @@ def _concept(row: Concept, labels: Mapping[str, str]) -> Iterator[str]:
 
 def _forms(lead: str, labels: Sequence[str]) -> Iterator[str]:
     """Yield the written forms by how they are to be read: as they are, with a choice of words, with a gap."""
-    plain = [label for label in labels if not (label.startswith("=") or "{" in label or "..." in label)]
+    plain = [label for label in labels if not (label.startswith(("=", "[")) or "{" in label or _has_room(label))]
+    listed = [label.strip("[]") for label in labels if label.startswith("[")]
     exact = [label.removeprefix("=") for label in labels if label.startswith("=")]
-    chosen = [label for label in labels if "{" in label and "..." not in label and not label.startswith("=")]
+    chosen = [label for label in labels if "{" in label and not _has_room(label) and not label.startswith(("=", "["))]
     gapped = [label for label in labels if "..." in label]
+    turned = [label for label in labels if "~" in label]
     for how, found in (
         ("", plain),
+        (", as one of the things that a line lists", listed),
         (", in just these letters", exact),
         (", with any one of the words in { }", chosen),
         (", with room for a few words at each ..., and any one of the words in { }", gapped),
+        (", with room for a few words at ~, either side of it first, and any one of the words in { }", turned),
     ):
         if found:
             yield f"{lead}{how}: {_listed(found)}."
+
+
+def _has_room(label: str) -> bool:
+    return "..." in label or "~" in label
 
 
 def _anchors(anchors: Sequence[str]) -> str:

@@ -235,6 +235,13 @@ def test_a_form_with_a_gap_or_a_choice_is_explained(home, jobmatch):
     assert "room for a few words at each ..., and any one of the words in { }: {pull, find} ... {charts, f" in said
 
 
+def test_a_form_that_only_people_use_of_themselves_is_explained(home, jobmatch):
+    own(home, CHARTLY + """claims = ["[Chartly Pro]", "{pull, find} ~ {chart}"]""")
+    said = unwrapped(jobmatch("show", "ehr_chartly"))
+    assert "tell of themselves, as one of the things that a line lists: Chartly Pro. " in said
+    assert "at ~, either side of it first, and any one of the words in { }: {pull, find} ~ {chart}. " in said
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [

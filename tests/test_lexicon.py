@@ -327,11 +327,48 @@ def test_a_claim_in_the_past_may_begin_with_its_object(line: str, found: int) ->
 
 @pytest.mark.parametrize(
     ("line", "found"),
+    [
+        ("Queried the old database", 1),
+        ("Database of visits queried", 1),
+        ("Database, queries answered by others", 1),
+        ("Database of visits; queried doctors", 0),
+        ("Database of visits, queried doctors", 0),
+    ],
+)
+def test_the_sides_of_a_claim_may_change_places(line: str, found: int) -> None:
+    lexicon = _lexicon(_concept("query", claims=("{query, queried} ~ {database}",)))
+    assert len(_find(lexicon, line, within=Within.RESUMES)) == found
+    assert _find(lexicon, line) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("E-mail", 1),
+        ("Phones, e-mail and filing", 1),
+        ("E-mail archive", 0),
+        ("Sent flyers by e-mail", 0),
+        ("Answered phones, e-mail", 0),
+    ],
+)
+def test_a_claim_may_count_only_as_one_of_the_things_that_a_line_lists(line: str, found: int) -> None:
+    lexicon = _lexicon(_concept("mail", claims=("[e-mail]",)))
+    assert len(_find(lexicon, line, kind=SectionKind.UNKNOWN, within=Within.RESUMES)) == found
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
     [("Tax filing", 0), ("Filing for the court", 0), ("Filed tax records", 0), ("Filing, phones, fax, tax forms", 1)],
 )
 def test_a_veto_right_beside_a_claim_or_within_it_counts_in_a_resume(line: str, found: int) -> None:
     lexicon = _lexicon(_concept("file", "filing", claims=("filed ... records",), vetoes=("tax", "court")))
     assert len(_find(lexicon, line, within=Within.RESUMES)) == found
+
+
+def test_a_veto_may_hold_in_resumes_alone() -> None:
+    lexicon = _lexicon(_concept("care", "careful", no_claims=("... glass",)))
+    assert _find(lexicon, "Careful with glass", within=Within.RESUMES) == []
+    assert _find(lexicon, "Careful with glass") == [("care", "Careful")]
 
 
 def test_a_veto_that_is_part_of_the_claim_itself_is_none() -> None:
@@ -340,7 +377,8 @@ def test_a_veto_that_is_part_of_the_claim_itself_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "found"), [("Logged visits, merged charts", 0), ("Logged, tracked and merged charts", 1)]
+    ("line", "found"),
+    [("Logged visits, merged charts", 0), ("Logged, tracked and merged charts", 1), ("Logged, merged charts", 1)],
 )
 def test_a_gap_in_a_resume_does_not_run_from_one_deed_into_the_next(line: str, found: int) -> None:
     lexicon = _lexicon(_concept("log", claims=("logged ... charts",)))

@@ -135,6 +135,15 @@ def test_a_concept_with_a_name_alone_is_found_by_it(tmp_path: Path) -> None:
     assert own.rows["concept:sloth"].triggers == (squeeze("sloth ledger"),)
 
 
+def test_a_claim_may_name_a_class_of_words_for_all_of_them(tmp_path: Path) -> None:
+    claims = "['<within> Chartly', '{<within>, beside} ... Chartly']"
+    row = f"[[concept]]\nid = 'x'\npreferred_label = 'X'\nclaims = {claims}"
+    alone, beside = load(_own(tmp_path, row)).concepts["x"].claims
+    assert alone.startswith("{in, into, ")
+    assert alone.endswith("} Chartly")
+    assert beside == alone.replace("}", ", beside} ...")
+
+
 def test_cues_headings_and_titles_can_be_added_too(tmp_path: Path) -> None:
     text = """
     [[cue]]
@@ -162,6 +171,8 @@ def test_cues_headings_and_titles_can_be_added_too(tmp_path: Path) -> None:
         ("[[concept]]\nid = 'x'\npreferred_label = 'X'\nalt_labels = [1]", "field alt_labels must be a list of texts"),
         ("[[concept]]\nid = 'x'\npreferred_label = 'X'\nbroader = 'y'", "x: field broader names 'y'"),
         ("[[concept]]\nid = 'x'\npreferred_label = 'X'\nimplies = ['rhit', 'y']", "x: field implies names 'y'"),
+        ("[[concept]]\nid = 'x'\npreferred_label = 'X'\nclaims = ['<juggle> charts']", "the class of words <juggle>"),
+        ("[[concept]]\nid = 'x'\npreferred_label = 'X'\nclaims = ['[charts ~ files]']", "exactly so, or listed"),
         ("[[concept]]\nid = 7\npreferred_label = 'X'", "field id must be text"),
         ("[[cue]]\ncue = 'x'\ncategory = 'preferred'\ndirection = 'up'", "field direction cannot be 'up'"),
         ("[[headings]]\nheading = 'x'", "[[headings]] is not a kind of row"),
