@@ -269,7 +269,10 @@ def show_ranking(shared: Path) -> None:
         sides = ([row | {"profile": n} for n, pair in enumerate(people) for row in pair[side]] for side in (0, 1))
         return scores.score(*sides, 10)
 
-    for stem in (shared / "gold" / "ranking_dev", *(SETS / name for name in ("ranking", "ranking_third", "ranking_fourth"))):
+    for stem in (
+        shared / "gold" / "ranking_dev",
+        *(SETS / name for name in ("ranking", "ranking_third", "ranking_fourth")),
+    ):
         folder = stem.with_name(f"{stem.name}_profiles")
         people = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
         graded = _by_person(rows(stem.with_name(f"{stem.name}_grades.jsonl")))

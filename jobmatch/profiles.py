@@ -105,7 +105,12 @@ def _works(document: Mapping[str, Any], titles: Sequence[Title]) -> Iterator[Wor
             title, story = entry.get("position", ""), (entry.get("summary", ""), *entry.get("highlights", ()))
             alone = read_title(title, titles)
             role = alone if alone.family != "none" else read_title("\n".join((title, *story)), titles)
-            family = "none" if role.family == "adjacent" and not _of_care(entry, " ".join(story)) else role.family
+            cared = _of_care(entry, " ".join(story))
+            if role.family == "none" and cared:  # "NCOIC, Outpatient Records / Release of Information"
+                pieces = _parted(title)
+                named = (_role(piece, titles) for piece in pieces if len(pieces) > 1)
+                role = next((one for one in named if one.family != "none"), role)
+            family = "none" if role.family == "adjacent" and not cared else role.family
             start, end = period(entry, where)
             yield Work(title, family, start, end, where, role.seniority if family != "none" else "")
 
@@ -124,23 +129,25 @@ def _target(document: Mapping[str, Any], titles: Sequence[Title]) -> tuple[tuple
     """Return the families of work that the person says they look for, or calls their own, and the level of it."""
     label = document.get("basics", {}).get("label", "")
     wished = [*own_of(document).get("target", ()), *_sought(document.get("basics", {}).get("summary", ""))]
-    roles = [_role(piece, titles) for words in wished for piece in _parted(words)]
-    called = [_role(piece, titles, wish="") for piece in _parted(label)]
+    roles = [_role(f"{piece} clerk", titles) for words in wished for piece in _parted(words)]
+    called = [_role(piece, titles) for piece in _parted(label)]
     families = (role.family for role in (*roles, *called) if role.family != "none")
     levels = [level for words in wished for level in ("entry",) * bool(_FIRST.search(words)) or levels_named(words)]
     own = next((role.seniority for role in called if role.family != "none"), "")
+    own = "entry" if own and _FIRST.search(label) else own
     return tuple(dict.fromkeys(families)), min(levels, key=LADDER.index, default=own)
 
 
 _PARTS = re.compile(r"\s*(?:[()/,;|&]|\s-\s|\b(?:and|or)\b)\s*")
 _FIRST = re.compile(r"(?i)\b(?:first (?:\w+ ){0,2}(?:position|job|role)|entry[- ]level|trainee|apprentice(?:ship)?)\b")
-_SOME_DAY = re.compile(
+_BESIDE = re.compile(
     r"(?i)\b(?:later|eventually|some ?day|one day|down the road|in time|long[- ]term|in (?:the|my) (?:future|long run))"
-    r"\b.*"
+    r"\b.*|\b(?:where|which|who|because|since|using)\b.*"
 )
 _WORK_OF = (  # what people name instead of a title
     ("core", re.compile(r"(?i)\b(?:records?|charts?|filing|scanning)\b")),
     ("registry", re.compile(r"(?i)\babstract(?:ing|ion|or)\b")),
+    ("roi", re.compile(r"(?i)\b(?:release of information|ROI)\b")),
 )
 
 
@@ -149,15 +156,12 @@ def _parted(words: str) -> list[str]:
     return [piece for piece in _PARTS.split(words) if piece]
 
 
-def _role(words: str, titles: Sequence[Title], wish: str = " clerk") -> Role:
-    """Return the role that a person names; people wish for a field, a title names its worker."""
-    role = read_title(f"{words}{wish}\n{IN_CARE}" if wish else words, titles)
+def _role(words: str, titles: Sequence[Title]) -> Role:
+    """Return the role that a person names, as a title or by its field alone: "Release of Information"."""
+    role = read_title(f"{words}\n{IN_CARE}", titles)
     if role.family not in ("none", "adjacent"):
         return role
     named = next((family for family, form in _WORK_OF if form.search(words)), "")
-    if not (wish or named or role.family != "none"):  # "Records clerk (release of information)"
-        field = read_title(f"{words} clerk", titles)
-        return field if field.family != "adjacent" else role
     return Role(named, role.seniority, "") if named else role
 
 
@@ -166,10 +170,13 @@ def _sought(summary: str) -> Iterator[str]:
     for sentence in re.split(r"[.;!?](?:\s|$)", summary):
         wish = WANTS.search(sentence)
         if wish and not LACKS.search(sentence[: wish.end()]):
-            before, after = sentence[: wish.start()], _SOME_DAY.sub("", sentence[wish.end() :])
+            before, after = sentence[: wish.start()], _BESIDE.sub("", sentence[wish.end() :])
             yield before if _ENDING.match(after) else after
+        elif _OPEN.search(sentence):
+            yield _BESIDE.sub("", sentence)
 
 
+_OPEN = re.compile(r"(?i)\b(?:anything|open to|happy with)\b")  # "Front desk, filing, anything at a desk"
 # "Medical records is where I'd love to end up" names what is wished for before the wish.
 _ENDING = re.compile(r"(?i)\s*(?:to )?(?:end up|be|go|land|work)\b(?!\s+\w)[,\s]*")
 

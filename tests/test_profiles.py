@@ -790,6 +790,9 @@ def test_whoever_says_coder_means_a_medical_one():
         ("Registration", "Medical records is where I'd love to end up, but a desk is fine.", {"core", "adjacent"}),
         ("", "I'd like to get in at a hospital, filing, scanning, whatever they would train me on.", {"core"}),
         ("", "Looking to move up to abstracting.", {"registry"}),
+        ("Certified Professional Coder - Apprentice (CPC-A)", "", {"coder"}),
+        ("", "Ward desk, medical records, filing, anything at a desk where a calm voice helps.", {"core"}),
+        ("", "Goal is a trainee coding position where billing knowledge counts.", {"coder"}),
         ("Inpatient Coder", "Want to keep coding and, later, to supervise a billing office.", {"coder"}),
     ],
 )
@@ -799,6 +802,13 @@ def test_what_a_person_looks_for_is_read_as_people_say_it(label, summary, target
 
 def test_what_is_to_come_much_later_is_not_the_level_that_is_looked_for():
     assert read(basics={"label": "Medical coder", "summary": "Want to keep coding and, later, audit."}).level == "mid"
+
+
+def test_work_that_is_called_by_its_fields_is_known_by_one_of_them():
+    (job,) = read(
+        work=[{"name": "Army Hospital", "position": "NCOIC, Outpatient Records / Release of Information"}]
+    ).work
+    assert job.family == "core"
 
 
 @pytest.mark.parametrize(
