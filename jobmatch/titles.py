@@ -200,6 +200,8 @@ def read_title(text: str, titles: Sequence[Title]) -> Role:
         return Role(_NONE, "", row.occupation if row else "")
     occupation = row.occupation if row and row.family == family else ""
     seniority = _seniority(_words(title), row, family)
+    if "/" in title and LADDER.index(seniority) > LADDER.index("lead"):  # "Deputy Practice Manager / Receptionist"
+        seniority = min((_seniority_of(part, body, rows) for part in title.split("/")), key=LADDER.index)
     if seniority == "mid" and _FOR_BEGINNERS.search(body):
         seniority = "entry"
     return Role(family, seniority, occupation or _OCCUPATIONS.get(family, ""))
@@ -234,6 +236,12 @@ def _by_first_word(titles: _Same) -> _Rows:
         words = _words(row.title)
         rows.setdefault(words.split(maxsplit=1)[0] if words.strip() else "", []).append((words, row))
     return rows
+
+
+def _seniority_of(title: str, body: str, rows: _Rows) -> str:
+    """Return the seniority of one part of a title; what is no work of the field is above all that is."""
+    family, row = _read(title, body, rows)
+    return LADDER[-1] if family == _NONE else _seniority(_words(title), row, family)
 
 
 def _read(title: str, body: str, rows: _Rows) -> tuple[str, Title | None]:

@@ -175,6 +175,11 @@ def test_a_mixed_title_counts_for_its_records_half(title):
     assert role(title).family == "core"
 
 
+def test_of_two_posts_in_one_title_the_lower_is_the_one_to_begin_with():
+    text = "Deputy Practice Manager / Medical Receptionist\nOur clinic looks after 9,000 patients."
+    assert read_title(text, load().titles).seniority == "entry"
+
+
 @pytest.mark.parametrize(
     ("parenthesis", "family"),
     [
