@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import hypothesis
 import pytest
 
 GUARD = str(Path(__file__).parent / "guard")
@@ -16,6 +17,9 @@ import sitecustomize  # noqa: E402, F401 - whatever the tests start inherits it;
 from jobmatch.cli import main  # noqa: E402 - not before that
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+hypothesis.settings.register_profile("jobmatch", deadline=None)  # no test looks at the clock
+hypothesis.settings.load_profile("jobmatch")
 
 
 def pytest_addoption(parser):

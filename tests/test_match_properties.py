@@ -16,7 +16,7 @@ from jobmatch.model import (
     Verdict,
 )
 
-fast = settings(max_examples=80, deadline=None, derandomize=True)
+fast = settings(max_examples=80, derandomize=True)
 
 
 def score(profile, posting):

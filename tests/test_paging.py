@@ -251,7 +251,7 @@ def test_what_cannot_be_asked_is_raised():
         read_list(ask, CAP)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     count=st.integers(0, 330),
     wraps=st.sampled_from([100, 150, 10_000]),

@@ -128,7 +128,7 @@ def _list_of(match, hidden):
     return "too_little_said" if match.tier is Tier.TOO_LITTLE_SAID else "listings"
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300, derandomize=True)
 @given(people, shelves, st.sets(st.integers(0, 11), max_size=2), st.sampled_from((1, 2, 5, None)))
 def test_all_at_once_is_as_each_alone(profile, shelf, away, top):
     hidden = {posting.posting_id for posting, _ in shelf if int(posting.source_id) in away}

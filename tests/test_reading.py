@@ -168,7 +168,7 @@ EDITS = [
 CHANGES = st.tuples(st.sampled_from(EDITS), st.integers(0, 9999), st.integers(1, 400))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(st.sampled_from(POSTINGS), st.lists(CHANGES, min_size=1, max_size=8))
 def test_a_mangled_posting_is_read_without_fault(text: str, changes: list[Any]) -> None:
     for edit, place, length in changes:

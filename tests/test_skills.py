@@ -364,7 +364,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(WORDS, max_size=40).map(" ".join))
 def test_every_span_lies_in_the_text_and_no_concept_is_stated_twice(text: str) -> None:
     reader = _shared_reader()
@@ -374,7 +374,7 @@ def test_every_span_lies_in_the_text_and_no_concept_is_stated_twice(text: str) -
     assert len(named) == len(set(named))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=300))
 def test_no_text_breaks_the_reader(text: str) -> None:
     assert _shared_reader().extract(text).text_hash == digest(text.encode("utf-8", "replace").decode())
