@@ -522,8 +522,8 @@ class Profile:
 
     `answers` are what the person said when asked: concept id and whether they have it. `hiring` are the closed
     groups of applicants they belong to. `target` is the families of work they say they look for, in their own words,
-    and `level` the seniority of it, "" where they name none. `client_id` is what a center calls them in its own lists,
-    "" where no list named them.
+    `also` what they name after it, and `level` the seniority of it, "" where they name none. `client_id` is what a
+    center calls them in its own lists, "" where no list named them.
     """
 
     profile_id: str
@@ -534,6 +534,7 @@ class Profile:
     work: tuple[Work, ...] = ()
     answers: tuple[tuple[str, bool], ...] = ()
     target: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     level: str = ""
     hiring: tuple[Applicants, ...] = ()
     wishes: Wishes = field(default_factory=Wishes)

@@ -1,7 +1,7 @@
 """A JSON Resume into a Profile, and the days on which time alone changes how one stands."""
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
@@ -125,17 +125,30 @@ def _of_care(entry: Mapping[str, Any], story: str) -> bool:
 _ENOUGH = 2  # words of health care in what a job is told of: one may be that of a customer
 
 
-def _target(document: Mapping[str, Any], titles: Sequence[Title]) -> tuple[tuple[str, ...], str]:
-    """Return the families of work that the person says they look for, or calls their own, and the level of it."""
+def _target(document: Mapping[str, Any], titles: Sequence[Title]) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Return the families of work that a person looks for or calls their own, what they would take too, and the level.
+
+    Of what a summary wishes for, the first goes before the rest.
+    """
     label = document.get("basics", {}).get("label", "")
-    wished = [*own_of(document).get("target", ()), *_sought(document.get("basics", {}).get("summary", ""))]
-    roles = [_role(f"{piece} clerk", titles) for words in wished for piece in _parted(words)]
+    asked, told = own_of(document).get("target", ()), [*_sought(document.get("basics", {}).get("summary", ""))]
     called = [_role(piece, titles) for piece in _parted(label)]
-    families = (role.family for role in (*roles, *called) if role.family != "none")
-    levels = [level for words in wished for level in ("entry",) * bool(_FIRST.search(words)) or levels_named(words)]
+    chosen, wished = (_families(_wished(words, titles)) for words in (asked, told))
+    target = dict.fromkeys((*chosen, *wished[: not chosen], *_families(called)))
+    levels = [
+        level for words in (*asked, *told) for level in ("entry",) * bool(_FIRST.search(words)) or levels_named(words)
+    ]
     own = next((role.seniority for role in called if role.family != "none"), "")
     own = "entry" if own and _FIRST.search(label) else own
-    return tuple(dict.fromkeys(families)), min(levels, key=LADDER.index, default=own)
+    return tuple(target), tuple(one for one in wished if one not in target), min(levels, key=LADDER.index, default=own)
+
+
+def _wished(phrases: Iterable[str], titles: Sequence[Title]) -> list[Role]:
+    return [_role(f"{piece} clerk", titles) for words in phrases for piece in _parted(words)]
+
+
+def _families(roles: Iterable[Role]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(role.family for role in roles if role.family != "none"))
 
 
 _PARTS = re.compile(r"\s*(?:[()/,;|&]|\s-\s|\b(?:and|or)\b)\s*")
@@ -250,7 +263,7 @@ def read_resume(document: dict[str, Any], reader: "Reader", profile_id: str, cen
     said = said_of(document, reader)
     languages = spoken(document, reader.vocabulary.concepts.values())
     titles, expires = reader.vocabulary.titles, expiries(document, said)
-    target, level = _target(document, titles)
+    target, also, level = _target(document, titles)
     return Profile(
         profile_id=profile_id,
         name=basics.get("name", "").strip(),
@@ -260,6 +273,7 @@ def read_resume(document: dict[str, Any], reader: "Reader", profile_id: str, cen
         work=tuple(_works(document, titles)),
         answers=_answers(own, reader),
         target=target,
+        also=also,
         level=level,
         hiring=tuple(map(Applicants, own.get("hiring", ()))),
         wishes=_wishes(document),

@@ -86,9 +86,9 @@ class Standing:
     `credits` gives the points for a concept and the id of the holding that earned them; `denied` are the concepts that
     the person says they do not have. `reached` and `studying` are the highest levels of education finished and under
     way, `NONE` where nothing is said. `experience` is, by family of work, the months that count for it times `full`.
-    `target` is the work that the person looks for, empty where they name none, `near` what people step into from there,
-    `families` what they have done or can do. `rung` is the place on `LADDER` they are ready for, `sought` the one that
-    they look for.
+    `target` is the work that the person looks for, empty where they name none, `also` what they would take as well,
+    `near` what people step into from there, `families` what they have done or can do. `rung` is the place on `LADDER`
+    they are ready for, `sought` the one that they look for.
     """
 
     concepts: Mapping[str, Concept]
@@ -98,6 +98,7 @@ class Standing:
     studying: EducationLevel
     experience: Mapping[str, int]
     target: frozenset[str]
+    also: frozenset[str]
     near: frozenset[str]
     families: frozenset[str]
     rung: int
@@ -105,6 +106,8 @@ class Standing:
 
     def work(self, family: str, rung: int) -> int:
         """Return how near work of a family and on a rung is to what the person looks for, in points; see `ability`."""
+        if family in self.also:
+            return weights()["work_near"]
         points = self.ability(family)
         if self._is_taught(family, rung):
             open_to_it = not self.target or self._is_lettered
@@ -121,7 +124,7 @@ class Standing:
         """
         if family not in FAMILIES:
             return weights()["work_none"]
-        if family in self.families or family in self._wanted:
+        if family in self.families | self.also | self._wanted:
             return weights()["work_own"]
         return weights()["work_near" if family in self.near else "work_far"]
 
@@ -264,6 +267,7 @@ def standing(profile: Profile, on: date, kin: Lineage) -> Standing:
         studying=studying,
         experience=MappingProxyType(experience | {ANYWHERE: _experience_anywhere(worked)}),
         target=target,
+        also=frozenset(FAMILIES).intersection(profile.also) - target,
         near=frozenset(step for one in target for step in STEPS.get(one, ())),
         families=frozenset({*trades, *_crafts(held, concepts)}),
         rung=_rung(profile.work, max(experience.values())),

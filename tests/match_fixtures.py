@@ -81,6 +81,7 @@ profiles = st.builds(
     work=st.lists(spells, max_size=3).map(tuple),
     answers=st.dictionaries(ids, st.booleans(), max_size=3).map(lambda answers: tuple(answers.items())),
     target=st.lists(st.sampled_from(FAMILIES[:-1]), max_size=2).map(tuple),
+    also=st.lists(st.sampled_from(FAMILIES[:-1]), max_size=1).map(tuple),
     level=st.sampled_from(("", "entry", "mid", "supervisor", "manager")),
 )
 

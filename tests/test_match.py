@@ -457,6 +457,12 @@ def test_who_names_other_work_is_shown_that_first():
     assert share(receptionist, posting(family="adjacent")) > share(receptionist, posting(family="core"))
 
 
+def test_what_one_would_take_as_well_comes_after_what_one_looks_for():
+    clerk = person(target=("roi",), also=("adjacent",))
+    sought, also, other = (share(clerk, posting(family=family)) for family in ("roi", "adjacent", "coder"))
+    assert sought > also > other
+
+
 def test_whose_trade_it_is_can_do_what_it_is_named_for():
     coder = person(work=(spell("coder", "2020-01-01", "2024-12-31"),))
     assert standing(coder, date(2026, 1, 1), lineage(CONCEPTS)).credits["medical_coding"] == (12, "months:60")

@@ -797,7 +797,15 @@ def test_whoever_says_coder_means_a_medical_one():
     ],
 )
 def test_what_a_person_looks_for_is_read_as_people_say_it(label, summary, target):
-    assert set(read(basics={"label": label, "summary": summary}).target) == target
+    person = read(basics={"label": label, "summary": summary})
+    assert {*person.target, *person.also} == target
+
+
+def test_what_is_named_first_goes_before_what_they_would_take_as_well():
+    person = read(
+        basics={"label": "Receptionist", "summary": "Seeking work in release of information or medical records."}
+    )
+    assert (person.target, person.also) == (("roi", "adjacent"), ("core",))
 
 
 def test_what_is_to_come_much_later_is_not_the_level_that_is_looked_for():
