@@ -10,12 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jobmatch.credential_states import EXPIRED, last_day, state_of
 from jobmatch.errors import ProfileError
-from jobmatch.model import (
-    Concept,
-    Holding,
-    Kind,
-    Status,
-)
+from jobmatch.model import Concept, Holding, Kind, Status
 from jobmatch.resume import as_given, day_of, entries, near, own_of, private_concepts
 from jobmatch.vocabulary import is_past
 
@@ -38,7 +33,7 @@ LACKS = re.compile(
 _NOT_WITHOUT = re.compile(r"(?i)\b(?:no|nothing|not|never|none)\b.*\bwithout\b")
 WANTS = re.compile(
     r"(?i)\b(?:wants?|wish(?:es)?|seek(?:s|ing)?|looking (?:for|to)|interested in|hop(?:es?|ing)|eager"
-    r"|(?:would|['’]d) (?:like|love)"  # noqa: RUF001
+    r"|(?:would|['’]d) (?:like|love|learn)"  # noqa: RUF001
     r"|willing|aspir(?:es?|ing)|aims?|goal|objective|plan(?:s|ning)? to|will (?:learn|train)|(?:am|still|currently|now)"
     r" learning|consider(?:ing)?"
     r"|thinking (?:of|about)|appl(?:y|ying|ied) (?:for|to)|still ahead|upcoming|remaining|to come|some day"
@@ -83,7 +78,8 @@ _NONE = re.compile(
     r"|\W+(?:has its own|(?:do|does|did) not report to me)\b"
     r"|\W{1,3}no\b(?=\W*$|\W*[;|,.(])"
     r"|\W{1,3}(?:not (?:for me|mine|me|ours?|here)|is (?:not|what|someone|somebody)\b|(?:seems|looks|sounds) )"
-    r"|\W+is what \w+)"
+    r"|\W+is what \w+|\s*\?|\s+(?:preferred|required|desired)\b"
+    r"|\W+is (?:the|my|a) (?:[\w-]+ ){0,2}(?:plan|goal|aim|dream|target|next step)\b)"
 )
 _ASIDE = re.compile(
     r"(?i)\w\W+(?:before|prior to|replaced by|superseded by|instead of|bridge to)\W+(?:(?:the|my|an?)\W+)?$"
@@ -202,7 +198,15 @@ class _Said:
         lacked = LACKS.search(_NOT_WITHOUT.sub(" ", _scope(before))) or WANTS.search(wished)
         planned = self.credential and self._followed_by(_PLANNED)
         denied = _NONE.match(self.line.text[self.end :]) or self._labelled() or _DENIED.search(self.quote)
-        return bool(lacked or planned or denied or self._spoken_little() or _DESIRED.match(self._sentence()))
+        return bool(lacked or planned or denied or self._spoken_little() or self._is_wished())
+
+    def _is_wished(self) -> bool:
+        """Return whether it is in the list of what is wished for: "I want a desk in HIM: scanning, analysis"."""
+        sentence = self._sentence()
+        told, colon, _ = sentence.rpartition(":")
+        in_prose = self.line.section == "basics" and len(told.split()) > 2  # not "Objective: ..."
+        listed = colon and in_prose and WANTS.search(told)
+        return bool(listed or _DESIRED.match(sentence))
 
     def _spoken_little(self) -> bool:
         """Return whether it is a language of which the words say that the person knows a little."""
@@ -380,7 +384,8 @@ def _pursued(said: _Said) -> Status | None:
 
 
 def _certified(said: _Said) -> Status | None:
-    if said.line.field != "name" or said.aside or said.of_others():  # the issuer is context alone
+    asked = said.line.text[said.end :].lstrip().startswith("?")  # "RHIA? Only after a degree"
+    if said.line.field != "name" or said.aside or asked or said.of_others():  # the issuer is context alone
         return None
     status = state_of(" ".join(text for text in said.line.entry.values() if isinstance(text, str)))  # of any field
     return status if said.credential or status is Status.HELD else None

@@ -801,6 +801,19 @@ def test_what_a_person_looks_for_is_read_as_people_say_it(label, summary, target
     assert {*person.target, *person.also} == target
 
 
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "CHPS is the long-range plan.",
+        "I would learn release of information if somebody will teach me.",
+        "I want a day desk in HIM: scanning, release of information, anything with a chart.",
+        "Requirements: knowledge of release of information preferred.",
+    ],
+)
+def test_what_is_planned_wished_for_or_asked_of_them_is_not_held(summary):
+    assert not {"chps", "release_of_information", "scanning"} & held(read(basics={"summary": summary})).keys()
+
+
 def test_what_is_named_first_goes_before_what_they_would_take_as_well():
     person = read(
         basics={"label": "Receptionist", "summary": "Seeking work in release of information or medical records."}

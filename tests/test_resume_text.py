@@ -309,6 +309,7 @@ def test_broken_lines_and_broken_words_are_joined(resume):
         ("CPC exam: tried in September, not enough. Second try is on December 5", {"cpc": "in_progress"}),
         ("CPC, passed on the second try in May 2021", {"cpc": "held"}),
         ("RHIT would need the degree and I don't have it.", {}),
+        ("RHIA? Only after a degree", {}),
         ("RHIT\tAHIMA\tActive\nForklift card\tAcme\texpired", {"rhit": "held"}),
     ],
 )
