@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 GOOD = {Outcome.COMPLETE, Outcome.NOT_MODIFIED}
 GONE_WAIT = timedelta(days=7)
-PEOPLE = ("credential_states", "holdings", "profiles", "resume")  # what reads a résumé, beside the reader
+PEOPLE = ("career", "credential_states", "holdings", "profiles", "resume")  # what reads a résumé, beside the reader
 PARSING = ("jobposting", "markup", "model", "places", "record", "text")  # what every parser reads with
 
 
