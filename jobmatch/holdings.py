@@ -78,9 +78,10 @@ _NONE = re.compile(
     r"|\W+(?:has its own|(?:do|does|did) not report to me)\b"
     r"|\W{1,3}no\b(?=\W*$|\W*[;|,.(])"
     r"|\W{1,3}(?:not (?:for me|mine|me|ours?|here)|is (?:not|what|someone|somebody)\b|(?:seems|looks|sounds) )"
-    r"|\W+is what \w+|\s*\?|\s+(?:preferred|required|desired)\b"
+    r"|\W+is what \w+|\s+(?:preferred|required|desired)\b"
     r"|\W+is (?:the|my|a) (?:[\w-]+ ){0,2}(?:plan|goal|aim|dream|target|next step)\b)"
 )
+_ASKED = re.compile(r"(?i)\s*\?(?!\W*(?:y|yes|s[ií]|x)\b)")
 _ASIDE = re.compile(
     r"(?i)\w\W+(?:before|prior to|replaced by|superseded by|instead of|bridge to)\W+(?:(?:the|my|an?)\W+)?$"
 )
@@ -197,7 +198,9 @@ class _Said:
         wished = before.rpartition(",")[2] if self.credential else _scope(before)
         lacked = LACKS.search(_NOT_WITHOUT.sub(" ", _scope(before))) or WANTS.search(wished)
         planned = self.credential and self._followed_by(_PLANNED)
-        denied = _NONE.match(self.line.text[self.end :]) or self._labelled() or _DENIED.search(self.quote)
+        denied = (
+            _NONE.match(self.line.text[self.end :]) or self._labelled() or self.is_asked or _DENIED.search(self.quote)
+        )
         return bool(lacked or planned or denied or self._spoken_little() or self._is_wished())
 
     def _is_wished(self) -> bool:
@@ -246,6 +249,11 @@ class _Said:
     def denied(self) -> bool:
         """Whether the words say outright that the person does not do it, whatever else they mention of it."""
         return _DENIES.search(self._just_before()) is not None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is a question, and not one answered with yes: "RHIA? Only after a degree"."""
+        return _ASKED.match(self.line.text, self.end) is not None
 
     @property
     def aside(self) -> bool:
@@ -384,8 +392,7 @@ def _pursued(said: _Said) -> Status | None:
 
 
 def _certified(said: _Said) -> Status | None:
-    asked = said.line.text[said.end :].lstrip().startswith("?")  # "RHIA? Only after a degree"
-    if said.line.field != "name" or said.aside or asked or said.of_others():  # the issuer is context alone
+    if said.line.field != "name" or said.aside or said.is_asked or said.of_others():  # the issuer is context alone
         return None
     status = state_of(" ".join(text for text in said.line.entry.values() if isinstance(text, str)))  # of any field
     return status if said.credential or status is Status.HELD else None

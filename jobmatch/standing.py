@@ -110,7 +110,7 @@ class Standing:
             return weights()["work_near"]
         points = self.ability(family)
         if self._is_taught(family, rung):
-            open_to_it = not self.target or self._is_lettered
+            open_to_it = not self.target or self._is_credentialed
             return max(points, weights()["work_own" if open_to_it else "work_near"])
         if self.target and family in self.families - self.target:
             return max(weights()["work_able"], weights()["work_near"] if family in self.near else 0)
@@ -137,7 +137,7 @@ class Standing:
         return rung == 0 and any(family in BEGINNINGS.get(one, ()) for one in self._wanted)
 
     @property
-    def _is_lettered(self) -> bool:
+    def _is_credentialed(self) -> bool:
         return self.credits.get(CURRICULUM, (0, ""))[0] == weights()["full"]
 
     def above(self, rung: int) -> int:
@@ -149,7 +149,7 @@ class Standing:
 
         Beginners' work in a trade that their course of study has prepared them for is a rung higher than a clerk's.
         """
-        prepared = self._is_lettered and self._is_taught(family, rung)
+        prepared = self._is_credentialed and self._is_taught(family, rung)
         above, below = rung - max(self.rung, self.sought), self.sought - rung - prepared
         return max(0, above, below) * weights()["rung"]
 

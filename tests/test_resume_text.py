@@ -310,6 +310,7 @@ def test_broken_lines_and_broken_words_are_joined(resume):
         ("CPC, passed on the second try in May 2021", {"cpc": "held"}),
         ("RHIT would need the degree and I don't have it.", {}),
         ("RHIA? Only after a degree", {}),
+        ("RHIT? Yes, since 2019", {"rhit": "held"}),
         ("RHIT\tAHIMA\tActive\nForklift card\tAcme\texpired", {"rhit": "held"}),
     ],
 )
@@ -351,6 +352,7 @@ def test_credentials_among_schooling_are_told_from_it(resume, held):
         ("Epic    HIPAA    10-key", {"ehr_epic", "hipaa", "ten_key"}),
         ("No experience with Epic, Cerner", set()),
         ("Want to learn: Epic, Cerner", set()),
+        ("Epic? Yes\nCerner? No", {"ehr_epic"}),
         ("Skill\tYears\tRemark\nEpic\t0\tthey will train\nCerner\t11", {"ehr_cerner"}),
         ("Epic: never worked with it. Cerner daily.", {"ehr_cerner"}),
         ("Release of\ninformation and\nHIPAA", {"release_of_information", "hipaa"}),
