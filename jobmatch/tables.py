@@ -31,7 +31,7 @@ from sqlalchemy import (
 from jobmatch import model
 from jobmatch.errors import StoreError
 
-VERSION = "0006"
+VERSION = "0007"
 """The newest revision of `migrations/versions`: the form of database that this jobmatch reads and writes."""
 
 
@@ -392,4 +392,147 @@ shown_matches = Table(  # no key into postings: what was shown stays, whatever b
     Column("posting_hash", ForeignKey("texts.text_hash"), nullable=False),
     Column("requirements_hash", ForeignKey("texts.text_hash"), nullable=False),
     Column("data", Noun(model.Match), nullable=False),
+)
+
+# ------------------------------------------------------------------------------------------------ the nights
+
+schedules = Table(  # when a center's night is due: the time on its own clocks, from a date on
+    "schedules",
+    metadata,
+    Column("center_id", ForeignKey("centers.center_id"), primary_key=True),
+    Column("at", _key(), nullable=False),
+    Column("zone", _key(), nullable=False),
+    Column("since", Date, nullable=False),
+)
+
+nights = Table(  # one row for each local date; `fresh` counts matches that were none the night before
+    "nights",
+    metadata,
+    Column("center_id", ForeignKey("centers.center_id"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("due_at", Instant),
+    Column("started_at", Instant),
+    Column("ended_at", Instant),
+    Column("state", _key(), nullable=False),
+    Column("reason", Words, nullable=False, default=""),
+    Column("late", Boolean, nullable=False, default=False),
+    Column("done", Integer, nullable=False, default=0),
+    Column("skipped", Integer, nullable=False, default=0),
+    Column("failed", Integer, nullable=False, default=0),
+    Column("fresh", Integer, nullable=False, default=0),
+)
+
+night_people = Table(
+    "night_people",
+    metadata,
+    _owner(primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("state", _key(), nullable=False),
+    Column("reason", Words, nullable=False, default=""),
+    Column("fresh", Integer, nullable=False, default=0),
+    Column("told", Integer, nullable=False, default=0),
+)
+
+leases = Table(  # who may do what only one may do at a time; each new holder has a greater fence
+    "leases",
+    metadata,
+    Column("name", _key(), primary_key=True),
+    Column("holder", Words, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("until", Instant, nullable=False),
+)
+
+stocked = Table(  # what stood for each job when people were last matched; a new `stamp` where it is otherwise now
+    "stocked",
+    metadata,
+    Column("posting_id", _key(), primary_key=True),
+    Column("job_id", _key(), nullable=False),
+    Column("key", _key(), nullable=False),
+    Column("stamp", Integer, nullable=False, index=True),
+)
+
+matched = Table(  # up to which stamp a person has been matched, as whom, and until which day that holds
+    "matched",
+    metadata,
+    _owner(primary_key=True),
+    Column("stamp", Integer, nullable=False),
+    Column("key", _key(), nullable=False),
+    Column("next_change", Date),
+)
+
+matches = Table(  # the jobs that people may be told of, as they stand: derived, and made again by any night
+    "matches",
+    metadata,
+    _owner(primary_key=True),
+    Column("job_id", _key(), primary_key=True),
+    Column("posting_id", _key(), nullable=False, index=True),
+    Column("tier", _key(), nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("of", Integer, nullable=False),
+    Column("since", Date, nullable=False),
+)
+
+# -------------------------------------------------------------------------------------------------- delivery
+
+deliveries = Table(  # the outbox: a mail, a file or a page for somebody, and what became of it
+    "deliveries",
+    metadata,
+    Column("delivery_id", Integer, primary_key=True),
+    Column("profile_id", ForeignKey("profiles.profile_id", ondelete="CASCADE"), index=True),  # NULL: to who runs it
+    Column("day", Date, nullable=False),
+    Column("kind", _key(), nullable=False),
+    Column("channel", _key(), nullable=False),
+    Column("address", Words, nullable=False),
+    Column("message_id", _key(), nullable=False, unique=True),
+    Column("state", _key(), nullable=False, index=True),
+    Column("reason", Words, nullable=False, default=""),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("not_before", Instant),
+    Column("queued_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("report_id", ForeignKey("shown_reports.report_id", ondelete="SET NULL")),
+    Column("body", Packed, nullable=False),
+    UniqueConstraint("profile_id", "day", "kind"),
+    sqlite_autoincrement=True,
+)
+
+mail_stops = Table(  # who wants no mail any more
+    "mail_stops",
+    metadata,
+    _owner(primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+holds = Table(  # why a center sends nothing until somebody has looked
+    "holds",
+    metadata,
+    Column("center_id", ForeignKey("centers.center_id"), primary_key=True),
+    Column("reason", Words, nullable=False),
+    Column("since", Instant, nullable=False),
+)
+
+# -------------------------------------------------------------------------------------------------- caseload
+
+counselors = Table(
+    "counselors",
+    metadata,
+    Column("counselor_id", _key(), primary_key=True),
+    Column("center_id", ForeignKey("centers.center_id"), nullable=False),
+    Column("name", Words, nullable=False),
+    Column("name_key", Words, nullable=False),
+    UniqueConstraint("center_id", "name_key"),
+)
+
+caseload = Table(
+    "caseload",
+    metadata,
+    _owner(primary_key=True),
+    Column("counselor_id", ForeignKey("counselors.counselor_id"), nullable=False, index=True),
+)
+
+forgotten = Table(  # opaque ids of people who are to stay forgotten, also after a backup of before is restored
+    "forgotten",
+    metadata,
+    Column("profile_id", _key(), primary_key=True),
+    Column("at", Instant, nullable=False),
 )

@@ -669,7 +669,8 @@ def add_center(store, center_id):
 def test_deleting_a_profile_deletes_all_that_is_the_persons(store, ana):
     store.mark(HOME, ana.profile_id, Mark(posting().posting_id, MarkKind.APPLIED, NIGHT))
     store.save_shown(HOME, report(ana, listing(posting())), NIGHT, **VERSIONS)
-    owned = [table for table in tables.metadata.sorted_tables if "profile_id" in table.c] + [tables.shown_matches]
+    fill_the_nights(store, ana.profile_id)
+    owned = [*of_a_profile(), tables.profiles, tables.shown_matches]
     assert all(rows(store, *owned).values())
     with store.writing() as connection:
         connection.execute(delete(tables.profiles))
@@ -677,10 +678,34 @@ def test_deleting_a_profile_deletes_all_that_is_the_persons(store, ana):
     assert len(list(store.open_postings())) == 1
 
 
+def fill_the_nights(store, profile_id):
+    """Put a row of the person into each table that only nights and centers fill."""
+    with store.writing() as connection:
+        connection.execute(insert(tables.counselors).values(counselor_id="c1", center_id=HOME, name="", name_key=""))
+        for table, values in {
+            tables.night_people: {"day": DAY, "state": "done"},
+            tables.matched: {"stamp": 1, "key": ""},
+            tables.matches: {"job_id": "j", "posting_id": "p", "tier": "stretch", "points": 1, "of": 2, "since": DAY},
+            tables.deliveries: {
+                "day": DAY, "kind": "news", "channel": "folder", "address": "", "message_id": "<1@x>",
+                "state": "queued", "queued_at": NIGHT, "body": "",
+            },
+            tables.mail_stops: {"at": NIGHT},
+            tables.caseload: {"counselor_id": "c1"},
+        }.items():  # fmt: skip
+            connection.execute(insert(table).values(profile_id=profile_id, **values))
+
+
+def of_a_profile():
+    """Return the tables of what is a person's; the list of the forgotten names those who are no more."""
+    known = {"profiles", "forgotten"}
+    return [one for one in tables.metadata.sorted_tables if "profile_id" in one.c and one.name not in known]
+
+
 def test_every_table_with_an_owner_goes_with_it():
-    owned = [table for table in tables.metadata.sorted_tables if "profile_id" in table.c and table.name != "profiles"]
+    owned = of_a_profile()
     keys = [key for table in owned for key in table.c.profile_id.foreign_keys]
-    assert len(keys) == len(owned) == 3
+    assert len(keys) == len(owned) == 9
     assert {key.ondelete for key in keys} == {"CASCADE"}
 
 
