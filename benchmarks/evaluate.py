@@ -297,7 +297,7 @@ def show_resumes() -> None:
     """Print how well résumés of all formats are read: every skill and credential, held, under way or expired."""
     reader = skills.reader(load())
     kinds = (".pdf", ".docx", ".txt", ".json", ".zip", ".toml")
-    for name in ("resumes", "resumes_second", "resumes_third"):
+    for name in ("resumes", "resumes_second", "resumes_third", "resumes_fourth"):
         labels = list(rows(SETS / f"{name}.jsonl"))
         pairs = [(label, _holdings(SETS / name / label["file"], reader)) for label in labels]
         by_kind = [[pair for pair in pairs if pair[0]["file"].endswith(kind)] for kind in kinds]
