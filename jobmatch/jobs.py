@@ -16,7 +16,7 @@ from jobmatch.dedupe import Bench, Cluster, Pair, candidates, connected, name_jo
 from jobmatch.errors import UsageError
 from jobmatch.model import Concept, Link, Listing, Other, Posting, Reason, Report, digest
 from jobmatch.stock import Stock
-from jobmatch.store import Member, Store, StoredPosting, batches
+from jobmatch.store import Member, Stands, Store, StoredPosting, batches
 from jobmatch.traits import employer
 
 CHUNK = 500  # postings held in memory and written in one transaction
@@ -135,12 +135,22 @@ def first(members: Iterable[Member]) -> Member:
 Shared = Mapping[str, tuple[Member, ...]]  # by job id, the open postings of jobs that several are open of
 
 
-def stock(store: Store, concepts: Mapping[str, Concept], reader_version: str) -> Stock:
-    """Lay out the open postings that the reader of that version has read: of each job the one that stands for it."""
+def standing(store: Store, reader_version: str) -> dict[str, Stands]:
+    """Return by id the open postings that the reader of that version has read: of each job the one standing for it."""
     read = store.open_and_read(reader_version)
     jobs = ([one for one in members if one.posting_id in read] for members in store.shared_jobs().values())
-    standing = read - {one.posting_id for members in jobs for one in members if one != first(members)}
-    found = (one for one in store.open_postings() if one.posting.posting_id in standing)
+    behind = {one.posting_id for members in jobs for one in members if one != first(members)}
+    return {key: one for key, one in read.items() if key not in behind}
+
+
+def stock(store: Store, concepts: Mapping[str, Concept], reader_version: str) -> Stock:
+    """Lay out the open postings that the reader of that version has read, one for each job."""
+    return lay_out(store, concepts, standing(store, reader_version))
+
+
+def lay_out(store: Store, concepts: Mapping[str, Concept], posting_ids: Iterable[str]) -> Stock:
+    """Lay out those of the postings that have been read; a few hundred are held in memory at a time."""
+    found = (one for batch in batches(sorted(posting_ids)) for one in store.postings(batch).values())
     return Stock(((one.posting, one.requirements) for one in found if one.requirements), concepts)
 
 

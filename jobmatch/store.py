@@ -8,6 +8,7 @@ from jobmatch.store_connection import batches
 from jobmatch.store_database import exists, upgrade
 from jobmatch.store_feeds import Counts, Ending, Expectation, FeedState, FeedStore, Refusal
 from jobmatch.store_jobs import JobStore, Member
+from jobmatch.store_matches import Fit, Found, Kept, Matched, MatchStore, Stands, Stocked
 from jobmatch.store_people import HOME, PeopleStore, name_key
 from jobmatch.store_postings import Chunk, Name, PostingStore, StoredPosting
 from jobmatch.store_readings import ReaderRows, ReadingStore, StaleText
@@ -20,12 +21,18 @@ __all__ = [
     "Ending",
     "Expectation",
     "FeedState",
+    "Fit",
+    "Found",
+    "Kept",
+    "Matched",
     "Member",
     "Name",
     "ReaderRows",
     "Refusal",
     "Shown",
     "StaleText",
+    "Stands",
+    "Stocked",
     "Store",
     "StoredPosting",
     "batches",
@@ -35,5 +42,5 @@ __all__ = [
 ]
 
 
-class Store(FeedStore, PostingStore, ReadingStore, PeopleStore, JobStore, ShownStore):
-    """Everything that is kept: feeds, postings, readings, people, jobs and matches. Open one with `Store.open(url)`."""
+class Store(FeedStore, PostingStore, ReadingStore, PeopleStore, JobStore, MatchStore, ShownStore):
+    """Everything that is kept: feeds, postings, readings, people, jobs, matches. Open one with `Store.open(url)`."""

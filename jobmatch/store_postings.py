@@ -124,17 +124,6 @@ class PostingStore(Database):
                 for one in connection.execute(select(row.feed_id, row.parser_version).distinct())
             )
 
-    def open_and_read(self, reader_version: str) -> frozenset[str]:
-        """Return the ids of the open postings whose text the reader of that version has read."""
-        row, asked = postings.c, requirements.c
-        query = (
-            select(row.posting_id)
-            .join(requirements, asked.text_hash == row.text_hash)
-            .where(row.closed_at.is_(None), asked.reader_version == reader_version)
-        )
-        with self.reading() as connection:
-            return frozenset(connection.scalars(query))
-
     def open_postings(self) -> Iterator[StoredPosting]:
         """Yield the postings that are open, by posting_id; a few hundred are held in memory at a time."""
         with self.reading() as connection:

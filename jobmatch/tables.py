@@ -429,7 +429,6 @@ night_people = Table(
     Column("day", Date, primary_key=True),
     Column("state", _key(), nullable=False),
     Column("reason", Words, nullable=False, default=""),
-    Column("fresh", Integer, nullable=False, default=0),
     Column("told", Integer, nullable=False, default=0),
 )
 
@@ -451,16 +450,16 @@ stocked = Table(  # what stood for each job when people were last matched; a new
     Column("stamp", Integer, nullable=False, index=True),
 )
 
-matched = Table(  # up to which stamp a person has been matched, as whom, and until which day that holds
+matched = Table(  # up to which stamp a person has been matched, and by what they were then; the first time, `since`
     "matched",
     metadata,
     _owner(primary_key=True),
     Column("stamp", Integer, nullable=False),
     Column("key", _key(), nullable=False),
-    Column("next_change", Date),
+    Column("since", Date, nullable=False),
 )
 
-matches = Table(  # the jobs that people may be told of, as they stand: derived, and made again by any night
+matches = Table(  # the jobs that people may be told of, as they stand; `pending` where there may be something to tell
     "matches",
     metadata,
     _owner(primary_key=True),
@@ -470,6 +469,7 @@ matches = Table(  # the jobs that people may be told of, as they stand: derived,
     Column("points", Integer, nullable=False),
     Column("of", Integer, nullable=False),
     Column("since", Date, nullable=False),
+    Column("pending", Boolean, nullable=False),
 )
 
 # -------------------------------------------------------------------------------------------------- delivery

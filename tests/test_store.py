@@ -684,8 +684,11 @@ def fill_the_nights(store, profile_id):
         connection.execute(insert(tables.counselors).values(counselor_id="c1", center_id=HOME, name="", name_key=""))
         for table, values in {
             tables.night_people: {"day": DAY, "state": "done"},
-            tables.matched: {"stamp": 1, "key": ""},
-            tables.matches: {"job_id": "j", "posting_id": "p", "tier": "stretch", "points": 1, "of": 2, "since": DAY},
+            tables.matched: {"stamp": 1, "key": "", "since": DAY},
+            tables.matches: {
+                "job_id": "j", "posting_id": "p", "tier": "stretch", "points": 1, "of": 2, "since": DAY,
+                "pending": True,
+            },
             tables.deliveries: {
                 "day": DAY, "kind": "news", "channel": "folder", "address": "", "message_id": "<1@x>",
                 "state": "queued", "queued_at": NIGHT, "body": "",

@@ -46,7 +46,6 @@ def _nights() -> None:
         sa.Column("day", sa.Date, nullable=False),
         _key("state"),
         sa.Column("reason", sa.Text, nullable=False),
-        sa.Column("fresh", sa.Integer, nullable=False),
         sa.Column("told", sa.Integer, nullable=False),
         _of("night_people", "profile"),
         sa.PrimaryKeyConstraint("profile_id", "day", name="pk_night_people"),
@@ -76,7 +75,7 @@ def _matches() -> None:
         _key("profile_id"),
         sa.Column("stamp", sa.Integer, nullable=False),
         _key("key"),
-        sa.Column("next_change", sa.Date),
+        sa.Column("since", sa.Date, nullable=False),
         _of("matched", "profile"),
         sa.PrimaryKeyConstraint("profile_id", name="pk_matched"),
     )
@@ -89,6 +88,7 @@ def _matches() -> None:
         sa.Column("points", sa.Integer, nullable=False),
         sa.Column("of", sa.Integer, nullable=False),
         sa.Column("since", sa.Date, nullable=False),
+        sa.Column("pending", sa.Boolean, nullable=False),
         _of("matches", "profile"),
         sa.PrimaryKeyConstraint("profile_id", "job_id", name="pk_matches"),
     )
