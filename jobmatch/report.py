@@ -6,6 +6,7 @@ function and its entry in `RENDERERS`. HTML escapes whatever is foreign.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
 from functools import cache, partial
 from itertools import chain
 from textwrap import fill
@@ -58,7 +59,7 @@ def _page(report: Report, edition: Edition) -> dict[str, Any]:
     """Put a whole report into words, for the templates of text and HTML."""
     words, tally = edition.words, report.tally
     counts = Counter(dict(tally.tiers))
-    cards = partial(_cards, report=report, words=words)
+    cards = partial(cards_of, profile=report.profile, on=report.on, words=words)
     unread = [feed for feed in report.feeds if feed.outcome not in READ]
     return {
         "language": edition.language,
@@ -92,16 +93,18 @@ def _page(report: Report, edition: Edition) -> dict[str, Any]:
         "code": next((one.code for one in (*report.listings, *report.too_little_said, *report.removed)), ""),
         "coverage": words.coverage(len(unread), len(report.feeds)),
         "refused": words.refused(report.refused),
-        "unread": [_source(feed, words) for feed in unread],
-        "read": [_source(feed, words) for feed in report.feeds if feed.outcome in READ],
+        "unread": [source_of(feed, words) for feed in unread],
+        "read": [source_of(feed, words) for feed in report.feeds if feed.outcome in READ],
     }
 
 
-def _cards(listings: Iterable[Listing], report: Report, words: Words) -> list[Card]:
-    return [card_of(listing, report.profile, report.on, words) for listing in listings]
+def cards_of(listings: Iterable[Listing], profile: Profile, on: date, words: Words) -> list[Card]:
+    """Put listings into words as they stand for a person on a day."""
+    return [card_of(listing, profile, on, words) for listing in listings]
 
 
-def _source(feed: FeedHealth, words: Words) -> dict[str, str]:
+def source_of(feed: FeedHealth, words: Words) -> dict[str, str]:
+    """Put into words how a source stands."""
     return {"name": shown(feed.feed_id), "stands": words.feed(feed), "reason": shown(feed.reason)}
 
 
@@ -157,7 +160,7 @@ def _counted(names: Iterable[Iterable[str]]) -> list[tuple[str, int]]:
 
 
 @cache
-def _environment(language: str) -> Environment:
+def templates(language: str) -> Environment:
     """Return the templates with the messages of one language; compiled once, for a night writes thousands."""
     environment = Environment(
         loader=PackageLoader("jobmatch"),
@@ -191,13 +194,13 @@ def _by_quote(claims: Iterable[Claim]) -> list[tuple[str, str, str]]:
 
 def as_text(report: Report, edition: Edition) -> str:
     """Return the report for a terminal, a mail or a printer: plain lines, at most `width` columns but for links."""
-    template = _environment(edition.language).get_template("report.txt")
+    template = templates(edition.language).get_template("report.txt")
     return template.render(page=_page(report, edition), width=edition.width)
 
 
 def as_html(report: Report, edition: Edition) -> str:
     """Return the report as one page that asks nothing of the network and runs no script."""
-    template = _environment(edition.language).get_template("report.html")
+    template = templates(edition.language).get_template("report.html")
     return template.render(page=_page(report, edition))
 
 
@@ -209,7 +212,7 @@ def explain(listing: Listing, profile: Profile, edition: Edition, where: Collect
     """
     words, match = edition.words, listing.match
     scored = {part.requirement for part in match.parts}
-    template = _environment(edition.language).get_template("explain.txt")
+    template = templates(edition.language).get_template("explain.txt")
     return template.render(
         card=card_of(listing, profile, None, words),
         parts=[claim_of(part, listing, profile, words) for part in match.parts],
@@ -229,7 +232,7 @@ def explain(listing: Listing, profile: Profile, edition: Edition, where: Collect
 def understood(profile: Profile, edition: Edition) -> str:
     """Return what was understood of a person, as plain text: each thing with the words and the field it is from."""
     words = edition.words
-    template = _environment(edition.language).get_template("profile.txt")
+    template = templates(edition.language).get_template("profile.txt")
     return template.render(profile=profile, words=words, width=edition.width)
 
 

@@ -8,7 +8,7 @@ from jobmatch.store_connection import batches
 from jobmatch.store_database import exists, upgrade
 from jobmatch.store_feeds import Counts, Ending, Expectation, FeedState, FeedStore, Refusal
 from jobmatch.store_jobs import JobStore, Member
-from jobmatch.store_matches import Fit, Found, Kept, Matched, MatchStore, Stands, Stocked
+from jobmatch.store_matches import TIERS, Fit, Found, Kept, Matched, MatchStore, Stands, Stocked
 from jobmatch.store_people import HOME, PeopleStore, name_key
 from jobmatch.store_postings import Chunk, Name, PostingStore, StoredPosting
 from jobmatch.store_readings import ReaderRows, ReadingStore, StaleText
@@ -16,6 +16,7 @@ from jobmatch.store_shown import Shown, ShownStore
 
 __all__ = [
     "HOME",
+    "TIERS",
     "Chunk",
     "Counts",
     "Ending",
