@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, Row, RowMapping, func, select, update
 
 from jobmatch.errors import UsageError
 from jobmatch.model import Posting, RawPosting, Requirements, canonical
@@ -65,6 +65,14 @@ class Name:
     employer: str
     url: str
     closed: bool
+
+
+_row = postings.c
+_NAMES = select(_row.posting_id, _row.feed_id, _row.title, _row.hiring_organization, _row.url, _row.closed_at)
+
+
+def _name(row: Row[*tuple[Any, ...]]) -> Name:
+    return Name(row.posting_id, row.feed_id, row.title, row.hiring_organization, row.url, row.closed_at is not None)
 
 
 class PostingStore(Database):
@@ -157,11 +165,15 @@ class PostingStore(Database):
 
     def names(self) -> tuple[Name, ...]:
         """Return what every posting can be named by, open or closed, by posting_id."""
-        row = postings.c
-        query = select(row.posting_id, row.feed_id, row.title, row.hiring_organization, row.url, row.closed_at)
         with self.reading() as connection:
-            found = [Name(*one[:5], one.closed_at is not None) for one in connection.execute(query)]
+            found = [_name(one) for one in connection.execute(_NAMES)]
         return tuple(sorted(found, key=lambda name: name.posting_id))
+
+    def named(self, posting_ids: Iterable[str]) -> dict[str, Name]:
+        """Return by id what those of the postings that are stored can be named by, open or closed."""
+        with self.reading() as connection:
+            found = rows_where(connection, _NAMES, postings.c.posting_id, posting_ids)
+            return {one.posting_id: _name(one) for one in found}
 
     def unread(self) -> tuple[tuple[str, str], ...]:
         """Return feed id and payload, as JSON, of what was seen and no parser could read."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, and_, insert, or_, select, tuple_
 from jobmatch.model import Appearance, Basis, Listing, Match, Past, Posting, Profile, Report, Requirements, digest
 from jobmatch.store_connection import batches, keep_texts, rows_where
 from jobmatch.store_database import Database
+from jobmatch.store_matches import set_pending
 from jobmatch.store_people import hash_of_document, require_owner
 from jobmatch.tables import from_json, postings, shown_matches, shown_reports, sightings, texts, to_json
 
@@ -49,24 +50,24 @@ class ShownStore(Database):
         formats: tuple[str, ...],
     ) -> None:
         """Keep a report that was delivered at `at`, with all that it was made of at that moment."""
-        profile_id = report.profile.profile_id
-        made = {
-            "profile_id": profile_id,
-            "day": report.on,
-            "shown_at": at,
-            "profile_revision": report.profile.revision,
-            "reader_version": reader_version,
-            "scoring_version": scoring_version,
-            "formats": formats,
-            "profile": report.profile,
-        }
         with self.writing() as connection:
+            keep_report(
+                connection,
+                center_id,
+                report,
+                at,
+                reader_version=reader_version,
+                scoring_version=scoring_version,
+                formats=formats,
+            )
+
+    def last_shown(self, center_id: str, profile_id: str, before: date) -> date | None:
+        """Return the day of the last report that a person was shown before a day, None if there was none."""
+        row = shown_reports.c
+        with self.reading() as connection:
             require_owner(connection, center_id, profile_id)
-            kept = insert(shown_reports).values(document_hash=hash_of_document(connection, profile_id), **made)
-            report_id = connection.execute(kept.returning(shown_reports.c.report_id)).scalar_one()
-            for section in SECTIONS:
-                for batch in batches(enumerate(getattr(report, section))):
-                    _keep_listings(connection, report_id, section, dict(batch))
+            earlier = select(row.day).where(row.profile_id == profile_id, row.day < before)
+            return max(connection.scalars(earlier), default=None)
 
     def shown(self, center_id: str, profile_id: str, on_or_before: date) -> Shown | None:
         """Return the last report that a person was shown up to that day, None if there was none."""
@@ -111,6 +112,41 @@ def _scored(match: Match) -> dict[str, Any]:
 
 
 # ------------------------------------------------------------------------------------------------------- shown
+
+
+def keep_report(  # noqa: PLR0913 - facts of one moment, the alike ones by name
+    connection: Connection,
+    center_id: str,
+    report: Report,
+    at: datetime,
+    *,
+    reader_version: str,
+    scoring_version: str,
+    formats: tuple[str, ...],
+) -> int:
+    """Keep a report with all that it was made of, as a part of a transaction; return its id.
+
+    What it lists has been told, and is pending no more.
+    """
+    profile_id = report.profile.profile_id
+    require_owner(connection, center_id, profile_id)
+    made = insert(shown_reports).values(
+        profile_id=profile_id,
+        day=report.on,
+        shown_at=at,
+        profile_revision=report.profile.revision,
+        reader_version=reader_version,
+        scoring_version=scoring_version,
+        formats=formats,
+        profile=report.profile,
+        document_hash=hash_of_document(connection, profile_id),
+    )
+    report_id = connection.execute(made.returning(shown_reports.c.report_id)).scalar_one()
+    for section in SECTIONS:
+        for batch in batches(enumerate(getattr(report, section))):
+            _keep_listings(connection, report_id, section, dict(batch))
+    set_pending(connection, profile_id, [one.posting.posting_id for one in report.listings], pending=False)
+    return int(report_id)
 
 
 def _keep_listings(connection: Connection, report_id: int, section: str, listings: Mapping[int, Listing]) -> None:
