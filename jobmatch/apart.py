@@ -185,22 +185,22 @@ class _Task:
 
 
 def _start(job: Job, args: tuple[Any, ...], seconds: float, memory: int) -> _Running:
-    context = _context()
-    ours, theirs = context.Pipe(duplex=False)
+    processes = context()
+    ours, theirs = processes.Pipe(duplex=False)
     task = _Task(job.unit, job.work, args, memory, logger.getEffectiveLevel())
-    process = context.Process(target=_work, args=(task, theirs), daemon=True)  # type: ignore[attr-defined]
+    process = processes.Process(target=_work, args=(task, theirs), daemon=True)  # type: ignore[attr-defined]
     process.start()
     theirs.close()
     return _Running(job, process, ours, time.monotonic() + seconds, seconds)
 
 
-def _context() -> BaseContext:
+def context() -> BaseContext:
     """Return how processes are begun: from a small server that has the imports done, where the system has such."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["jobmatch.harvest"])
-    return context
+    served = multiprocessing.get_context("forkserver")
+    served.set_forkserver_preload(["jobmatch.harvest"])
+    return served
 
 
 def _work(task: _Task, pipe: Connection) -> None:

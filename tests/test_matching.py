@@ -87,7 +87,7 @@ def test_each_night_keeps_what_a_full_match_of_that_day_finds(acme, seed):
         for number in dice.sample(range(12), 4):
             shown.pop(number, None) if dice.random() < 0.3 else shown.update({number: dice.choice(ASKS)})
         last = (acme.at + timedelta(days=dice.randrange(-2, 4))).date().isoformat()
-        acme.night(asking(99, ASKS[0]), *(asking(one, text, validThrough=last) for one, text in shown.items()))
+        acme.night(asking(99, ASKS[0]), *(asking(one, text, valid_through=last) for one, text in shown.items()))
         if night in {0, 3, 5}:
             person(acme, sorted(PEOPLE)[night // 2], **({"education": []} if dice.random() < 0.5 else {}))
         match(acme)
