@@ -18,7 +18,7 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
-from jobmatch.errors import JobMatchError
+from jobmatch.errors import Fenced, JobMatchError
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -38,9 +38,14 @@ class Trouble:
 
 
 def attempt(unit: str, work: Callable[[], T]) -> T | Trouble:
-    """Do one unit of work; whatever goes wrong in it costs this unit alone. The one broad `except` of the house."""
+    """Do one unit of work; whatever goes wrong in it costs this unit alone. The one broad `except` of the house.
+
+    Raises Fenced: what this process may no longer do is not done for the next unit either.
+    """
     try:
         return work()
+    except Fenced:
+        raise
     except JobMatchError as error:
         return Trouble(unit, str(error), error)
     except Exception as error:

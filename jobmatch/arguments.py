@@ -85,6 +85,7 @@ def build() -> Parser:
     _add_results(commands)
     _add_files(commands)
     _add_vocabulary(commands)
+    _add_schedule(commands)
     _add_upkeep(commands)
     return parser
 
@@ -218,6 +219,16 @@ def _add_vocabulary(commands: Any) -> None:
     _add_json(why)
     add = _command(vocabulary, "vocabulary add", "add rows of your own, or put them in place of others")
     add.add_argument("file", metavar="FILE", help="rows as TOML, or concepts as CSV (docs/vocabulary.md)")
+
+
+def _add_schedule(commands: Any) -> None:
+    schedule = _noun(commands, "schedule", "the night: all sources read and everybody told, by itself")
+    add = _command(schedule, "schedule add", "say at what time of day the night is due")
+    add.add_argument("at", type=_given, metavar="TIME", help="on the clocks of the place, such as 02:30")
+    add.add_argument("--zone", type=_given, help="of the place, such as America/New_York (default: this computer's)")
+    _add_json(_command(schedule, "schedule list", "show when the next night is due, and how the last ones went"))
+    _command(schedule, "schedule run-due", "run the night if it is due and not done; for timers, safe at any time")
+    _command(schedule, "schedule run", "wait, and run each night when it is due, until stopped")
 
 
 def _add_upkeep(commands: Any) -> None:

@@ -62,3 +62,11 @@ class ProfileError(JobMatchError):
 
 class StoreError(JobMatchError):
     """The database cannot be opened, or was written by another version of jobmatch."""
+
+
+class Busy(JobMatchError):
+    """What only one jobmatch may do at a time is being done by another."""
+
+
+class Fenced(StoreError):
+    """Another jobmatch has taken over what this one was doing: it writes nothing more. No loop goes on after it."""

@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,22 @@ def now() -> datetime:
 def today(args: argparse.Namespace) -> date:
     """Return the day asked for, else today's date where this computer is."""
     return args.date or datetime.now().astimezone().date()
+
+
+def this_zone() -> tuple[str, str]:
+    """Return the time zone of this computer by its IANA name; UTC and a warning where that cannot be told."""
+    from zoneinfo import available_timezones
+
+    from tzlocal import get_localzone_name
+
+    stated, name = os.environ.get("TZ", "").removeprefix(":"), None
+    if not stated or stated.startswith("/"):
+        with suppress(LookupError):  # its settings contradict each other
+            name = get_localzone_name()
+    found = name or stated or "unknown"
+    if found in available_timezones():
+        return found, ""
+    return "UTC", f"the time zone of this computer is {found!r}, so UTC is taken: give one with --zone America/New_York"
 
 
 def settings(args: argparse.Namespace) -> "Settings":

@@ -9,6 +9,7 @@ from jobmatch.store_database import exists, upgrade
 from jobmatch.store_feeds import Counts, Ending, Expectation, FeedState, FeedStore, Refusal
 from jobmatch.store_jobs import JobStore, Member
 from jobmatch.store_matches import TIERS, Fit, Found, Kept, Matched, MatchStore, Stands, Stocked
+from jobmatch.store_nights import NightStore
 from jobmatch.store_people import HOME, PeopleStore, name_key
 from jobmatch.store_postings import Chunk, Name, PostingStore, StoredPosting
 from jobmatch.store_readings import ReaderRows, ReadingStore, StaleText
@@ -43,5 +44,5 @@ __all__ = [
 ]
 
 
-class Store(FeedStore, PostingStore, ReadingStore, PeopleStore, JobStore, MatchStore, ShownStore):
-    """Everything that is kept: feeds, postings, readings, people, jobs, matches. Open one with `Store.open(url)`."""
+class Store(FeedStore, PostingStore, ReadingStore, PeopleStore, JobStore, MatchStore, ShownStore, NightStore):
+    """Everything that is kept: feeds, postings, people, jobs, nights. Open one with `Store.open(url)`."""

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._readers = engine.execution_options(reading=True)
+        self.guard: Callable[[Connection], None] | None = None
         self.where = name_of(engine.url)
 
     @classmethod
@@ -53,8 +54,13 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction that writes: all of it is kept, or on any error nothing."""
+        """One transaction that writes: all of it is kept, or on any error nothing.
+
+        Where a `guard` is set, it looks first whether this process may still write, and raises what forbids it.
+        """
         with explained(self.where), self.engine.begin() as connection:
+            if self.guard:
+                self.guard(connection)
             yield connection
 
     @contextmanager
