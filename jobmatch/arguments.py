@@ -86,6 +86,7 @@ def build() -> Parser:
     _add_files(commands)
     _add_vocabulary(commands)
     _add_schedule(commands)
+    _add_mail(commands)
     _add_upkeep(commands)
     return parser
 
@@ -222,6 +223,10 @@ def _add_vocabulary(commands: Any) -> None:
 
 
 def _add_schedule(commands: Any) -> None:
+    night = _command(commands, "nightly", "the whole night for everybody: read, match, tell, send; safe to run twice")
+    night.add_argument("--date", type=_day, metavar="DATE", help="whose night it is (default: today)")
+    night.add_argument("--dry-run", action="store_true", help="send nothing: write what would be sent into a folder")
+    night.add_argument("--release", action="store_true", help="go on although there are far more matches than usual")
     schedule = _noun(commands, "schedule", "the night: all sources read and everybody told, by itself")
     add = _command(schedule, "schedule add", "say at what time of day the night is due")
     add.add_argument("at", type=_given, metavar="TIME", help="on the clocks of the place, such as 02:30")
@@ -229,6 +234,25 @@ def _add_schedule(commands: Any) -> None:
     _add_json(_command(schedule, "schedule list", "show when the next night is due, and how the last ones went"))
     _command(schedule, "schedule run-due", "run the night if it is due and not done; for timers, safe at any time")
     _command(schedule, "schedule run", "wait, and run each night when it is due, until stopped")
+
+
+def _add_mail(commands: Any) -> None:
+    mail = _noun(commands, "mail", "the outbox: letters that wait, and what became of them")
+    listing = _command(mail, "mail list", "list what waits, what is unknown and what was refused, newest first")
+    listing.add_argument("--all", action="store_true", help="also what was sent or taken out")
+    _add_json(listing)
+    _command(mail, "mail send", "send what is queued and due")
+    resend = _command(mail, "mail resend", "queue again what was refused, what is unknown, or what waits")
+    drop = _command(mail, "mail drop", "take letters out that have not been accepted")
+    for chosen in (resend, drop):
+        chosen.add_argument("ids", type=_number, metavar="ID", nargs="+", help="the number of a letter in the list")
+    _command(mail, "mail release", "end a hold, after showing why nothing was sent")
+    stop = _command(mail, "mail stop", "send a person no mail any more, but print their letters")
+    start = _command(mail, "mail start", "send a person mail again")
+    for person in (stop, start):
+        person.add_argument("profile", type=_given, metavar="PROFILE", help="name or id")
+    test = _command(mail, "mail test", "send one invented mail now, and say how far it came")
+    test.add_argument("address", type=_given, metavar="ADDRESS", help="an e-mail address of your own")
 
 
 def _add_upkeep(commands: Any) -> None:
@@ -274,6 +298,12 @@ def _day(text: str) -> date:
 def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"'{text}' is no number of postings: write one such as 10, or 0 for all")
+    return int(text)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of a letter: see 'jobmatch mail list'")
     return int(text)
 
 

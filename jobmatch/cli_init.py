@@ -32,10 +32,23 @@ WELCOME = (
 SETTINGS = {
     "contact": "How a source can reach you: an e-mail address or a web page. It is sent with each request to one.",
     "top": "How many postings a list shows; 0 for all.",
+    "processes": "How many processes work side by side for many people; 0 for one a core, 1 for no others.",
     "daily_requests": "How many requests one web site is sent in a day, at most.",
     "proxy": "The way out to the web where there is no other, such as http://proxy.example:3128.",
     "ca_bundle": "A file of certificates (PEM), where your network has its own.",
     "allow_loopback": "Whether web pages on this very computer may be sources: true or false.",
+    "delivery": "How letters reach people: smtp, folder or print (docs/mail.md); empty: not at all.",
+    "output": "The folder of letters that are files or pages; empty: outbox, beside this file.",
+    "smtp_host": "The mail server, such as smtp.example.org.",
+    "smtp_port": "Its port; 0 for the usual one.",
+    "smtp_security": "How it is guarded: starttls or tls; none is only for a mail server on this very computer.",
+    "smtp_user": "The name to log in with, where it wants one.",
+    "smtp_password_file": "A file with the password and nothing else, which only you can read.",
+    "mail_from": "Who the mails are from, such as Job Center <jobs@center.example>.",
+    "mail_reply_to": "Where answers go, if elsewhere.",
+    "mails_per_minute": "How many mails leave in a minute, at most; 0 for no limit.",
+    "unsubscribe": "Where mails can be ended: mailto:stop@center.example or a page; empty: the address of the sender.",
+    "operator": "The address of whoever runs this, who is told of a failed night.",
     "database": "Where postings and people are kept; postgresql+psycopg://... shares them among several computers.",
 }
 
@@ -195,7 +208,8 @@ def _write_settings(home: Path) -> None:
         with path.open(encoding="utf-8", newline="") as file:  # line ends stay as they are
             before = file.read()
     shipped = config.load({}, {"home": home})
-    values = {**asdict(shipped.manners), "top": shipped.top, "database": shipped.database}
+    own = {name: getattr(shipped, name) for name in ("top", "processes", "database")}
+    values = {**asdict(shipped.manners), **asdict(shipped.mailing), **own}
     missing = [name for name in SETTINGS if not re.search(rf"(?m)^[ \t#]*{name}[ \t]*=", before)]
     # A JSON string, number or truth is a TOML one too.
     rows = [f"# {SETTINGS[name]}\n# {name} = {json.dumps(values[name])}\n" for name in missing]

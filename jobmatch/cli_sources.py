@@ -206,7 +206,7 @@ def collect(args: argparse.Namespace) -> int:
                     bar.say(f"{one.feed_id}: {one.seen}")
                     continue
                 bar.advance()
-                _tell_run(one)
+                tell_run(one)
                 whole = whole and one.whole
         jobs.settle(line.store)
     return DONE if whole else PARTLY
@@ -220,7 +220,8 @@ def _no_such(name: str, feeds: "Mapping[str, Feed]") -> str:
     return f"no source is called '{name}'; there are: {', '.join(sorted(feeds))}"
 
 
-def _tell_run(done: "Run") -> None:
+def tell_run(done: "Run") -> None:
+    """Say how one run of a source went."""
     words = ", ".join(f"{number} {name}" for name, number in vars(done.counts).items() if number)
     before = f"as before, since {done.since:%Y-%m-%d}" if done.since and not done.news else ""
     again = "well again" if done.news and not done.since else ""

@@ -38,7 +38,13 @@ def rebuild(args: argparse.Namespace) -> int:
 def config_show(args: argparse.Namespace) -> int:
     """Show each setting with where it came from; a password is not shown."""
     chosen = settings(args)
-    rows = {"home": str(chosen.home), "database": chosen.shown_database, "top": chosen.top, **vars(chosen.manners)}
+    rows = {
+        "home": str(chosen.home),
+        "database": chosen.shown_database,
+        "top": chosen.top,
+        "processes": chosen.processes,
+    }
+    rows |= {**vars(chosen.manners), **vars(chosen.mailing)}
     rows["proxy"] = re.sub(r"\A((?:\w+://)?[^:/@]*):.*@", r"\1:***@", chosen.manners.proxy)
     if args.json:
         emit({name: {"value": value, "origin": chosen.origins[name]} for name, value in rows.items()})

@@ -21,8 +21,10 @@ import platformdirs
 
 from jobmatch.errors import ConfigError, UsageError
 from jobmatch.model import Coverage, Feed
+from jobmatch.outbox import Channel, address_of, mailable
 
 PREFIX = "JOBMATCH_"
+_LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
 
 
 @dataclass(frozen=True)
@@ -42,22 +44,53 @@ class Manners:
 
 
 @dataclass(frozen=True)
+class Mailing:
+    """How letters reach people, and whoever runs jobmatch (`operator`).
+
+    `delivery` is the way of all that can be mailed, "" for none; `output` the folder of mails and pages. `smtp_port` 0
+    is the usual one of `smtp_security`. `mail_from` and `mail_reply_to` are "Name <address>" or an address;
+    `unsubscribe` is a mailto: or https: address in which `{id}` stands for the person.
+    """
+
+    delivery: str = ""
+    output: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 0
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password_file: str = ""
+    mail_from: str = ""
+    mail_reply_to: str = ""
+    mails_per_minute: int = 60
+    unsubscribe: str = ""
+    operator: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """The values in force, and for each the name of where it came from (`origins`).
 
-    `database` is an SQLAlchemy URL; `top` is how many postings a report lists, 0 for all.
+    `database` is an SQLAlchemy URL; `top` is how many postings a report lists, 0 for all. `processes` is how many work
+    side by side for many people, 0 for as many as this computer has cores.
     """
 
     home: Path
     database: str
     top: int
+    processes: int
     manners: Manners
     origins: Mapping[str, str]
+    mailing: Mailing = Mailing()
 
     @property
     def vocabulary(self) -> Path:
         """The user's own vocabulary rows; the file need not exist."""
         return self.home / "vocabulary.toml"
+
+    @property
+    def output(self) -> Path:
+        """The folder of what is delivered as files; it need not exist."""
+        return Path(self.mailing.output) if self.mailing.output else self.home / "outbox"
 
     @property
     def shown_database(self) -> str:
@@ -98,14 +131,67 @@ def _file(value: Any) -> str:
     return str(Path(value).expanduser()) if value else ""
 
 
+def _one_of(*known: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in known:
+            raise ValueError
+        return str(value)
+
+    return read
+
+
+def _port(value: Any) -> int:
+    if not 0 <= int(value) <= 65535:
+        raise ValueError
+    return int(value)
+
+
+def _host(value: Any) -> str:
+    if not re.fullmatch(r"[\w.:-]*", str(value)):
+        raise ValueError
+    return str(value)
+
+
+def _mailbox(value: Any) -> str:
+    """Read `Name <address>`, or an address alone: whatever this lets pass can stand in the head of a mail."""
+    if value and not (_LINE.fullmatch(str(value)) and address_of(str(value))):
+        raise ValueError
+    return str(value)
+
+
+def _address_of_one(value: Any) -> str:
+    if value and not mailable(str(value)):
+        raise ValueError
+    return str(value)
+
+
+def _unsubscribe(value: Any) -> str:
+    if not re.fullmatch(r"(?:(?:mailto:[^\s<>@,]+@|https://)[!-;=?-~]+)?", str(value), re.ASCII):
+        raise ValueError
+    return str(value)
+
+
 READERS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "database": (str, "a database URL such as sqlite:////home/me/jobs.db"),
     "top": (_count, "a whole number, 0 for all"),
+    "processes": (_count, "a whole number, 0 for one a core"),
     "contact": (_header, "an e-mail address or a web page, in plain letters"),
     "proxy": (_proxy, "a URL such as http://proxy.example:3128"),
     "ca_bundle": (_file, "the path of a file of certificates (PEM)"),
     "allow_loopback": (_yes, "true or false"),
     "daily_requests": (_count, "a whole number"),
+    "delivery": (_one_of("", *Channel), f"one of {', '.join(Channel)}, or nothing for no delivery"),
+    "output": (_file, "the path of a folder"),
+    "smtp_host": (_host, "the name of a mail server, such as smtp.example.org"),
+    "smtp_port": (_port, "a number such as 587; 0 for the usual one"),
+    "smtp_security": (_one_of("starttls", "tls", "none"), "starttls, tls, or none for a server on this computer"),
+    "smtp_user": (_header, "the name to log in with, in plain letters"),
+    "smtp_password_file": (_file, "the path of a file in which the password stands"),
+    "mail_from": (_mailbox, 'who the mails are from, such as "Job Center <jobs@center.example>"'),
+    "mail_reply_to": (_mailbox, "where answers go, an e-mail address"),
+    "mails_per_minute": (_count, "a whole number, 0 for no limit"),
+    "unsubscribe": (_unsubscribe, "an address such as mailto:stop@center.example or https://center.example/stop"),
+    "operator": (_address_of_one, "an e-mail address"),
 }
 
 
@@ -118,15 +204,22 @@ def load(environ: Mapping[str, str], options: Mapping[str, Any]) -> Settings:
     Raises ConfigError for an unknown name or an impossible value, naming where it stands.
     """
     home, home_origin = _home(environ, options)
-    manners = asdict(Manners())
-    values: dict[str, Any] = {"database": f"sqlite:///{home / 'jobmatch.db'}", "top": 20, **manners}
+    manners, mailing = asdict(Manners()), asdict(Mailing())
+    values: dict[str, Any] = {
+        "database": f"sqlite:///{home / 'jobmatch.db'}",
+        "top": 20,
+        "processes": 0,
+        **manners,
+        **mailing,
+    }
     origins = dict.fromkeys(values, "default") | {"home": home_origin}
     for origin, given in _layers(home, environ, options):
         for name, value in given.items():
             values[name] = _read(name, value, origin)
             origins[name] = origin
-    shown = Manners(**{name: values.pop(name) for name in manners})
-    return Settings(home=home, manners=shown, origins=origins, **values)
+    web = Manners(**{name: values.pop(name) for name in manners})
+    mail = Mailing(**{name: values.pop(name) for name in mailing})
+    return Settings(home=home, manners=web, mailing=mail, origins=origins, **values)
 
 
 def _home(environ: Mapping[str, str], options: Mapping[str, Any]) -> tuple[Path, str]:

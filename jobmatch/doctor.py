@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,8 @@ from jobmatch.addresses import backend
 from jobmatch.errors import ConfigError, JobMatchError
 from jobmatch.messages import OUTCOMES
 from jobmatch.model import Feed, FeedHealth, Outcome
+from jobmatch.outbox import Channel, DeliveryState
+from jobmatch.relay import Relay, exposed
 
 MINUTE = "%Y-%m-%d %H:%M"
 ROOM_MB = 500  # a year of a few hundred postings a night, with room to copy the database
@@ -38,12 +41,14 @@ def examine(settings: config.Settings, now: datetime) -> Iterator[Check]:
     yield _words(settings)
     yield from _listed(settings)
     yield from _certificates(settings)
+    yield from _delivery(settings)
     try:
         with pipeline.open_line(settings) as line:
             faults = line.store.check()
             yield Check("database", not faults, "; ".join(faults) or "sound")
             if not faults:
                 yield _clock(line, now)
+                yield from _outbox(line)
                 yield from _sources(line, now)
     except JobMatchError as error:
         yield Check("database", well=False, says=str(error))
@@ -93,6 +98,45 @@ def _certificates(settings: config.Settings) -> Iterator[Check]:
     bundle = settings.manners.ca_bundle
     if bundle and not Path(bundle).is_file():
         yield Check("ca_bundle", well=False, says=f"{bundle}: there is no such file: correct the setting")
+
+
+def _delivery(settings: config.Settings) -> Iterator[Check]:
+    """Look whether letters can go out, as far as can be told without sending one."""
+    mailing = settings.mailing
+    if not mailing.delivery:
+        says = 'not set, so letters go nowhere: write delivery = "print", "folder" or "smtp" (docs/mail.md)'
+        yield Check("delivery", well=True, says=says)
+        return
+    where = "" if mailing.delivery == Channel.SMTP else f", into {settings.output}"
+    yield Check("delivery", well=True, says=f"{mailing.delivery}{where}")
+    if settings.output.is_dir() and settings.output.stat().st_dev != settings.home.stat().st_dev:
+        free = shutil.disk_usage(settings.output).free // 1024**2
+        yield Check("output", free >= ROOM_MB, f"{settings.output}, {free} MB free")
+    if mailing.delivery == Channel.SMTP:
+        yield _relay(settings)
+        if warning := exposed(mailing):
+            yield Check("password", well=True, says=warning, hint=True)
+
+
+def _relay(settings: config.Settings) -> Check:
+    try:
+        with Relay(settings.mailing, settings.manners.ca_bundle) as relay:
+            return Check("mail server", well=True, says="; ".join(relay.connect()))
+    except JobMatchError as error:
+        return Check("mail server", well=False, says=str(error))
+
+
+def _outbox(line: pipeline.Line) -> Iterator[Check]:
+    """Tell of letters that wait for a decision."""
+    if hold := line.store.hold_of(line.center_id):
+        says = f"nothing is sent since {hold.since:{MINUTE}} UTC: {hold.reason}; 'jobmatch mail release' ends it"
+        yield Check("hold", well=False, says=says)
+    number = Counter(one.state for one in line.store.open_letters(line.center_id))
+    if number:
+        says = ", ".join(f"{count} {state}" for state, count in sorted(number.items()))
+        undecided = number[DeliveryState.UNKNOWN] + number[DeliveryState.REFUSED]
+        shows = "; 'jobmatch mail list' shows them" if undecided else ""
+        yield Check("outbox", well=True, says=f"{says}{shows}", hint=bool(undecided))
 
 
 def _contact(settings: config.Settings) -> Check:

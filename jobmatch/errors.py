@@ -70,3 +70,15 @@ class Busy(JobMatchError):
 
 class Fenced(StoreError):
     """Another jobmatch has taken over what this one was doing: it writes nothing more. No loop goes on after it."""
+
+
+class DeliveryError(JobMatchError):
+    """A letter cannot be sent, written or printed; it stays in the outbox."""
+
+
+class RelayDown(DeliveryError):
+    """The mail server cannot be had now: later it may."""
+
+
+class RelayUnfit(DeliveryError):
+    """The mail server cannot be used as it is set up: nothing is sent until somebody changes that."""

@@ -89,14 +89,14 @@ def _hired(marks: Mapping[str, Sequence[Mark]]) -> date | None:
 
 
 def _candidates(line: Line, profile: Profile, kept: Sequence[Kept], last: date | None, on: date) -> list[Kept]:
-    """Return, best first, of what there may be something to tell; and what closes soon, as of the day it does."""
-    closing = frozenset[str]()
+    """Return, best first, of what there may be something to tell: also what closes soon, and what was sent in vain."""
+    lost, closing = line.store.lost(profile.center_id, profile.profile_id), frozenset[str]()
     if last:
         soon = timedelta(SOON_DAYS)
         closing = line.store.closing(
             profile.center_id, profile.profile_id, max(on, last + soon + timedelta(1)), on + soon
         )
-    return [one for one in kept if one.pending or one.posting_id in closing]
+    return [one for one in kept if one.pending or one.posting_id in closing | lost]
 
 
 def _news(

@@ -8,8 +8,10 @@ from jobmatch.store_connection import batches
 from jobmatch.store_database import exists, upgrade
 from jobmatch.store_feeds import Counts, Ending, Expectation, FeedState, FeedStore, Refusal
 from jobmatch.store_jobs import JobStore, Member
+from jobmatch.store_letters import LetterStore, PersonsNight
 from jobmatch.store_matches import TIERS, Fit, Found, Kept, Matched, MatchStore, Stands, Stocked
 from jobmatch.store_nights import NightStore
+from jobmatch.store_outbox import OutboxStore
 from jobmatch.store_people import HOME, PeopleStore, name_key
 from jobmatch.store_postings import Chunk, Name, PostingStore, StoredPosting
 from jobmatch.store_readings import ReaderRows, ReadingStore, StaleText
@@ -29,6 +31,7 @@ __all__ = [
     "Matched",
     "Member",
     "Name",
+    "PersonsNight",
     "ReaderRows",
     "Refusal",
     "Shown",
@@ -44,5 +47,16 @@ __all__ = [
 ]
 
 
-class Store(FeedStore, PostingStore, ReadingStore, PeopleStore, JobStore, MatchStore, ShownStore, NightStore):
-    """Everything that is kept: feeds, postings, people, jobs, nights. Open one with `Store.open(url)`."""
+class Store(
+    FeedStore,
+    PostingStore,
+    ReadingStore,
+    PeopleStore,
+    JobStore,
+    MatchStore,
+    ShownStore,
+    NightStore,
+    OutboxStore,
+    LetterStore,
+):
+    """Everything that is kept: feeds, postings, people, jobs, nights, mail. Open one with `Store.open(url)`."""

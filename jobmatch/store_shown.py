@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, tuple_
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, and_, insert, or_, select, tuple_
 
 from jobmatch.model import Appearance, Basis, Listing, Match, Past, Posting, Profile, Report, Requirements, digest
+from jobmatch.outbox import LOST
 from jobmatch.store_connection import batches, keep_texts, rows_where
 from jobmatch.store_database import Database
 from jobmatch.store_matches import set_pending
 from jobmatch.store_people import hash_of_document, require_owner
-from jobmatch.tables import from_json, postings, shown_matches, shown_reports, sightings, texts, to_json
+from jobmatch.tables import deliveries, from_json, postings, shown_matches, shown_reports, sightings, texts, to_json
 
 SECTIONS = ("listings", "too_little_said", "removed", "other_work", "hidden")
 """The parts of a Report that are kept of it."""
@@ -66,13 +67,19 @@ class ShownStore(Database):
         row = shown_reports.c
         with self.reading() as connection:
             require_owner(connection, center_id, profile_id)
-            earlier = select(row.day).where(row.profile_id == profile_id, row.day < before)
-            return max(connection.scalars(earlier), default=None)
+            return max(connection.scalars(select(row.day).where(_reached(profile_id), row.day < before)), default=None)
+
+    def lost(self, center_id: str, profile_id: str) -> frozenset[str]:
+        """Return the postings of letters to a person that reached nobody: they are still to be told."""
+        row = shown_matches.c
+        with self.reading() as connection:
+            require_owner(connection, center_id, profile_id)
+            return frozenset(connection.scalars(select(row.posting_id).where(row.report_id.in_(_lost(profile_id)))))
 
     def shown(self, center_id: str, profile_id: str, on_or_before: date) -> Shown | None:
         """Return the last report that a person was shown up to that day, None if there was none."""
         row = shown_reports.c
-        past = select(shown_reports).where(row.profile_id == profile_id, row.day <= on_or_before)
+        past = select(shown_reports).where(_reached(profile_id), row.day <= on_or_before)
         with self.reading() as connection:
             require_owner(connection, center_id, profile_id)
             last = max(connection.execute(past), key=lambda one: (one.day, one.shown_at, one.report_id), default=None)
@@ -85,7 +92,7 @@ class ShownStore(Database):
         """
         row = shown_reports.c
         columns = [column for column in row if column.name not in {"profile", "formats"}]
-        earlier = select(*columns).where(row.profile_id == profile_id, row.day < before)
+        earlier = select(*columns).where(_reached(profile_id), row.day < before)
         with self.reading() as connection:
             require_owner(connection, center_id, profile_id)
             reports = sorted(connection.execute(earlier), key=lambda one: (one.day, one.shown_at, one.report_id))
@@ -228,6 +235,18 @@ def _listing(row: Row[Any], text_of: Mapping[str, str]) -> Listing:
         first_seen=row.first_seen_at,
         closed_at=row.closed_at,
     )
+
+
+def _reached(profile_id: str) -> ColumnElement[bool]:
+    """Select the reports of a person without those that were only ever sent in vain."""
+    return and_(shown_reports.c.profile_id == profile_id, shown_reports.c.report_id.not_in(_lost(profile_id)))
+
+
+def _lost(profile_id: str) -> CompoundSelect[int | None]:
+    """Return the ids of the reports of a person that were only ever sent in vain."""
+    sent = deliveries.c
+    own = select(sent.report_id).where(sent.profile_id == profile_id, sent.report_id.is_not(None))
+    return own.where(sent.state.in_(LOST)).except_(own.where(sent.state.not_in(LOST)))
 
 
 # -------------------------------------------------------------------------------------------------------- past

@@ -1,10 +1,11 @@
 import stat
-from dataclasses import replace
+from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 
 from jobmatch import config
-from jobmatch.config import Manners
+from jobmatch.config import Mailing, Manners
 from jobmatch.errors import ConfigError, UsageError
 from jobmatch.model import Coverage, Feed
 from jobmatch.scrapers import PLATFORMS, claimed
@@ -34,7 +35,8 @@ def test_each_value_names_where_it_came_from(tmp_path):
         "home": "environment JOBMATCH_HOME",
         "database": "environment",
         "top": f"{tmp_path}/jobmatch.toml",
-        **dict.fromkeys(("contact", "proxy", "ca_bundle", "allow_loopback", "daily_requests"), "default"),
+        "processes": "default",
+        **dict.fromkeys([field.name for field in (*fields(Manners), *fields(Mailing))], "default"),
     }
 
 
@@ -54,7 +56,7 @@ def test_a_mistyped_setting_is_refused_with_the_nearest_name(tmp_path):
 
 
 def test_a_setting_unlike_any_other_is_refused_with_the_list(tmp_path):
-    known = "allow_loopback, ca_bundle, contact, daily_requests, database, proxy, top"
+    known = ", ".join(sorted(config.READERS))
     with pytest.raises(ConfigError, match=f"no setting is called 'zzz'; there are: {known}$"):
         load(tmp_path, {"JOBMATCH_ZZZ": "1"})
 
@@ -267,3 +269,52 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path):
 )
 def test_a_password_in_the_database_url_is_never_shown(tmp_path, url, shown):
     assert load(tmp_path, {"JOBMATCH_DATABASE": url}).shown_database == shown
+
+
+# ---------------------------------------------------------------------------------------------------------- mail
+
+
+def test_files_of_delivery_are_in_the_home_unless_a_setting_says_where(tmp_path):
+    assert load(tmp_path).output == tmp_path / "outbox"
+    assert load(tmp_path, {"JOBMATCH_OUTPUT": "/srv/letters"}).output == Path("/srv/letters")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("delivery", "print"),
+        ("smtp_port", "2525"),
+        ("smtp_host", "::1"),
+        ("mail_from", "Zoë Center <jobs@center.example>"),
+        ("mail_reply_to", "jobs@center.example"),
+        ("unsubscribe", "mailto:stop@center.example?subject=stop"),
+        ("unsubscribe", "https://center.example/stop?who={id}"),
+        ("operator", ""),
+    ],
+)
+def test_a_setting_of_the_mail_is_taken(tmp_path, name, value):
+    assert str(getattr(load(tmp_path, {f"JOBMATCH_{name.upper()}": value}).mailing, name)) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("delivery", "email"),
+        ("smtp_port", "65536"),
+        ("smtp_port", "mail"),
+        ("smtp_host", "smtp.example.org/"),
+        ("smtp_security", "ssl"),
+        ("smtp_user", "jo\r\nb"),
+        ("mail_from", "Job Center"),
+        ("mail_from", "Job\nBcc: x@y.example <jobs@center.example>"),
+        ("mail_reply_to", "jobs@"),
+        ("mails_per_minute", "-1"),
+        ("unsubscribe", "http://center.example"),
+        ("unsubscribe", "https://center.example/> x"),
+        ("unsubscribe", "mailto:stop"),
+        ("operator", "it@center.example, boss@center.example"),
+    ],
+)
+def test_a_setting_of_the_mail_that_cannot_be_is_refused_with_what_can(tmp_path, name, value):
+    with pytest.raises(ConfigError, match=rf"^environment: {name} = .* cannot be used: give "):
+        load(tmp_path, {f"JOBMATCH_{name.upper()}": value})

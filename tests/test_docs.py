@@ -15,6 +15,7 @@ from jobmatch.arguments import build
 from jobmatch.cli import COMMANDS, main
 from jobmatch.messages import OUTCOMES
 from jobmatch.model import Outcome
+from jobmatch.outbox import Channel, DeliveryState
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = {
@@ -22,7 +23,7 @@ PAGES = {
 }
 SOURCES = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(ROOT.glob("jobmatch/**/*.py"))}
 README, CONTRIBUTING, SOURCES_PAGE = PAGES["README.md"], PAGES["CONTRIBUTING.md"], PAGES["docs/sources.md"]
-OF_THE_USER = {"feeds.toml", "vocabulary.toml", "jobmatch.toml", "resume.json"}
+OF_THE_USER = {"index.html", "feeds.toml", "vocabulary.toml", "jobmatch.toml", "resume.json"}
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
 
@@ -160,9 +161,9 @@ def test_the_example_of_a_source_is_a_row_that_is_understood(tmp_path):
     assert (name, feed.platform, feed.enabled) == ("mercy", "file", True)
 
 
-def cells(heading):
-    """The rows of the table of docs/sources.md whose first column is called so: its cells."""
-    (rows,) = re.findall(rf"(?m)^\| {heading} \|.*\n\|[-|]+\n((?:\|.*\n)+)", SOURCES_PAGE)
+def cells(heading, page=SOURCES_PAGE):
+    """The rows of the table of a page, as of docs/sources.md, whose first column is called so: its cells."""
+    (rows,) = re.findall(rf"(?m)^\| {heading} \|.*\n\|[-|]+\n((?:\|.*\n)+)", page)
     return {one[0].strip("`"): one[1:] for one in (re.findall(r"(?<=\| ).*?(?= \|)", row) for row in rows.splitlines())}
 
 
@@ -174,6 +175,21 @@ def test_platforms_are_told_of_with_what_they_warn_of():
 
 def test_every_setting_of_the_web_is_told_of():
     assert cells("setting").keys() == {field.name for field in fields(config.Manners)}
+
+
+def test_every_setting_of_the_mail_is_told_of():
+    assert cells("setting", PAGES["docs/mail.md"]).keys() == {field.name for field in fields(config.Mailing)}
+
+
+def test_every_way_of_delivery_and_every_state_of_a_letter_is_told_of():
+    assert cells("`delivery`", PAGES["docs/mail.md"]).keys() == {"not set", *Channel}
+    assert cells("state", PAGES["docs/mail.md"]).keys() == set(DeliveryState)
+
+
+def test_the_example_of_the_settings_of_the_mail_is_understood(tmp_path):
+    (example,) = re.findall(r"(?ms)^```toml\n(.*?)^```", PAGES["docs/mail.md"])
+    tmp_path.joinpath("jobmatch.toml").write_text(example, "utf-8")
+    assert config.load({}, {"home": tmp_path}).mailing.delivery == Channel.SMTP
 
 
 def test_the_words_for_how_a_source_stands_are_those_that_are_shown():

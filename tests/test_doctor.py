@@ -53,7 +53,7 @@ def stamp(home, version):
 def test_a_new_home_is_well(home):
     says, trouble = looked_at(home)
     assert trouble == set()
-    assert says.keys() == {"home", "vocabulary", "sources", "database", "clock"}
+    assert says.keys() == {"home", "vocabulary", "sources", "delivery", "database", "clock"}
     assert says["home"].startswith(f"{home}, ")
     assert says["database"] == "sound"
     assert says["sources"] == "none yet: 'jobmatch feeds add partners.csv' adds one"
@@ -73,14 +73,14 @@ def test_trouble_is_told_on_stdout_and_makes_the_exit_code_1(home, capsys):
     assert main(["--home", str(home), "doctor"]) == 1
     said = capsys.readouterr()
     assert said.err == ""
-    assert [line[:7] for line in said.out.splitlines()] == ["ok     ", "TROUBLE", "ok     ", "ok     ", "ok     "]
+    assert [line[:7] for line in said.out.splitlines()] == ["ok     ", "TROUBLE", *["ok     "] * 4]
 
 
 def test_a_home_that_cannot_be_written_is_told_and_the_rest_is_looked_at(tmp_path):
     tmp_path.joinpath("file").touch()
     home = tmp_path / "file" / "home"  # not even root can make it
     database = f"sqlite:///{tmp_path / 'jobmatch.db'}"
-    settings = Settings(home=home, database=database, top=20, manners=Manners(), origins={})
+    settings = Settings(home=home, database=database, top=20, processes=0, manners=Manners(), origins={})
     checks = {check.name: check for check in examine(settings, NOW)}
     assert not checks["home"].well
     assert checks["home"].says == f"{home}: Not a directory: give another with --home"

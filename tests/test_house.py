@@ -30,9 +30,18 @@ def test_no_room_looks_up_at_a_higher_floor():
 
 
 def test_only_the_fetcher_can_reach_the_web():
-    speaking = re.compile(r"(?m)^\s*(?:from|import) (?:socket|ssl|http|requests|urllib3)\b")
-    rooms = {path.stem for path in ROOT.glob("jobmatch/**/*.py") if speaking.search(path.read_text("utf-8"))}
-    assert rooms == {"addresses", "connections", "fetch"}
+    assert rooms_with("socket|http|requests|urllib3") == {"addresses", "connections", "fetch"}
+
+
+def test_only_the_relay_can_reach_a_mail_server():
+    assert rooms_with("smtplib") == {"relay"}
+    assert rooms_with("asyncio|ftplib|imaplib|poplib|socketserver|ssl|telnetlib|xmlrpc") == {"fetch", "relay"}
+
+
+def rooms_with(modules):
+    """The modules of ours that import one of these."""
+    speaking = re.compile(rf"(?m)^\s*(?:from|import) (?:{modules})\b")
+    return {path.stem for path in ROOT.glob("jobmatch/**/*.py") if speaking.search(path.read_text("utf-8"))}
 
 
 def test_help_needs_neither_spacy_nor_the_database():
