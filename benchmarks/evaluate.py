@@ -271,7 +271,7 @@ def show_ranking(shared: Path) -> None:
 
     for stem in (
         shared / "gold" / "ranking_dev",
-        *(SETS / name for name in ("ranking", "ranking_third", "ranking_fourth", "ranking_fifth")),
+        *(SETS / name for name in ("ranking", "ranking_third", "ranking_fourth", "ranking_fifth", "ranking_sixth")),
     ):
         folder = stem.with_name(f"{stem.name}_profiles")
         people = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
