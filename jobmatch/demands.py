@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from jobmatch.match import license_words, weight_of
+from jobmatch.match import gap, license_words, weight_of
 from jobmatch.model import (
     Concept,
     Condition,
@@ -24,7 +24,8 @@ from jobmatch.model import (
     Span,
     WhenAbsent,
 )
-from jobmatch.standing import ANYWHERE, FAMILIES, Standing, weights
+from jobmatch.standing import ANYWHERE, Standing, weights
+from jobmatch.trades import FAMILIES
 
 Whole = npt.NDArray[np.int64]
 Truth = npt.NDArray[np.bool_]
@@ -65,16 +66,18 @@ class Months(NamedTuple):
 class Demand(NamedTuple):
     """A requirement as far as a score can see it: those that differ in their words alone are equal.
 
-    `licensed` if it is for a license of another profession that nothing else can stand in for.
+    `gap` is what not to meet it takes from the work; `licensed` if it is for a license of another profession that
+    nothing else can stand in for.
     """
 
     paths: tuple[tuple[Concepts | Months | EducationLevel, ...], ...]
     importance: Importance
     weight: int
+    gap: int
     licensed: bool
 
 
-NOTHING: Final = Demand(((EducationLevel.NONE,),), Importance.MENTIONED, 0, licensed=False)
+NOTHING: Final = Demand(((EducationLevel.NONE,),), Importance.MENTIONED, 0, 0, licensed=False)
 """What everybody meets and no score counts."""
 
 
@@ -84,6 +87,7 @@ def demand(requirement: Requirement, family: int, text: str, concepts: Mapping[s
         tuple(tuple(_plain(condition, family) for condition in path) for path in requirement.paths),
         requirement.importance,
         weight_of(requirement, concepts),
+        gap(requirement, concepts),
         bool(license_words(requirement, text)),
     )
 
@@ -102,8 +106,9 @@ class Worth(NamedTuple):
     """What demands come to for one person, a whole number for each: of all that a posting demands these are added up.
 
     `factor` is the weight, 0 where the person is still to be asked, and `credit` that times the points earned, of
-    `full`. `step` is the place in `STEPS` of what one decision mends. The others are 0 or 1: `short` where less than
-    half of what is required is there, `unmet` where not all of it is; `judged` where more than a duty was weighed.
+    `full`. `step` is the place in `STEPS` of what one decision mends, `unmet` the gap where what is required is not
+    wholly there. The others are 0 or 1: `short` where less than half of it is, `judged` where more than a duty was
+    weighed.
     """
 
     factor: Whole
@@ -139,6 +144,7 @@ class Demands:
         self._months = _Months.of_conditions({at: one for one, at in numbers.items() if isinstance(one, Months)})
         levels = ((one, at) for one, at in numbers.items() if isinstance(one, EducationLevel))
         self._levels = [(at, Educated(level, Span(0, 0))) for level, at in levels]
+        self._gap = np.array([one.gap for one in demands], np.int64)
         self._weight = np.array([one.weight for one in demands], np.int64)
         self._required = np.array([one.importance is Importance.REQUIRED for one in demands])
         self._duty = np.array([one.importance is Importance.MENTIONED for one in demands])
@@ -159,7 +165,7 @@ class Demands:
         binding = self._required & (factor > 0)
         short = binding & (best * 2 < full)
         step = np.where(short, self._one_step(points, within_reach), 0)
-        unmet, judged = binding & (best < full), (factor > 0) & ~self._duty
+        unmet, judged = self._gap * (binding & (best < full)), (factor > 0) & ~self._duty
         counts = (one.astype(np.int64) for one in (short, step, unmet, judged))
         marked = Marked(self.licensed & ~ask & (best == 0), self._unasked(ask, paths))
         return Worth(factor, factor * best, *counts), marked

@@ -82,7 +82,7 @@ class Scorer:
         base = weights()["prior"] * full + sum(part.weight for part in parts)
         prior = weights()["prior_met"] * full
         work = base // full * times * _fit(requirements, parts, stand)
-        apart = 1 if stand.work(requirements.family, rung(requirements)) else weights()["apart"]
+        apart = 1 if stand.work(requirements.kind_of_work, rung(requirements)) else weights()["apart"]
         because = first(_holding(requirements, parts, stand))
         return Match(
             posting_id="",
@@ -170,7 +170,17 @@ def rank(matches: Iterable[Match]) -> list[Match]:
 
 def _version(concepts: Mapping[str, Concept]) -> str:
     package = files("jobmatch")
-    names = ("match.py", "standing.py", "wishes.py", "places.py", "data/weights.csv", "data/tiers.csv")
+    names = (
+        "match.py",
+        "standing.py",
+        "wishes.py",
+        "places.py",
+        "trades.py",
+        "data/weights.csv",
+        "data/tiers.csv",
+        "data/trades.csv",
+        "data/nearness.csv",
+    )
     rows = sorted(
         (row.id, row.kind.value, row.group, row.broader, sorted(row.implies), str(row.implies_education))
         for row in concepts.values()
@@ -227,12 +237,23 @@ def _fit(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) -
     """Return how near the posting is to the work that the person looks for, in points.
 
     Less for what its seniority is above their own or below what they look for, and for each thing required that they
-    do not wholly have.
+    do not wholly have, most for a credential.
     """
-    points = stand.work(requirements.family, rung(requirements))
-    unmet = sum(part.verdict is not Verdict.MET for part in _required(requirements, parts) if part.weight)
-    off = stand.off(requirements.family, rung(requirements)) + unmet * weights()["gap"]
+    points = stand.work(requirements.kind_of_work, rung(requirements))
+    unmet = (part for part in _required(requirements, parts) if part.weight and part.verdict is not Verdict.MET)
+    gaps = sum(gap(requirements.stated[part.requirement], stand.concepts) for part in unmet)
+    off = stand.off(requirements.kind_of_work, rung(requirements)) + gaps
     return min(points, max(points - off, weights()["work_least"]))
+
+
+def gap(requirement: Requirement, concepts: Mapping[str, Concept]) -> int:
+    """Return the points that work is farther for who does not wholly meet a requirement; one more way makes it less."""
+    each = [any(_is_credential(condition, concepts) for condition in path) for path in requirement.paths]
+    return weights()["gap_credential" if all(each) else "gap"]
+
+
+def _is_credential(condition: Condition, concepts: Mapping[str, Concept]) -> bool:
+    return isinstance(condition, Holds) and concepts[condition.concept_id].kind is Kind.QUALIFICATION
 
 
 def rung(requirements: Requirements) -> int:
@@ -259,20 +280,20 @@ def _is_condition(requirements: Requirements, part: Part, concepts: Mapping[str,
 
 def _holding(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) -> set[str]:
     """Return the rules of `tiers` that hold by the text alone."""
-    family, on_rung = requirements.family, rung(requirements)
+    trade, on_rung = requirements.kind_of_work, rung(requirements)
     judged = [part for part in parts if part.weight and _importance(requirements, part) is not Importance.MENTIONED]
     required = _required(requirements, judged)
     holding = {
-        "other_work": not stand.work(family, on_rung),
+        "other_work": not stand.work(trade, on_rung),
         "nothing_stated": not any(part.weight for part in parts),
-        "above_your_level": stand.above(on_rung) >= weights()["out_of_reach"],
+        "above_your_level": stand.above(trade, on_rung) >= weights()["out_of_reach"],
         "half_met": any(part.verdict is not Verdict.MET for part in required),
         "unclear_posting": not judged,
         "language_unasked": any(_is_unasked_language(requirements, part, stand.concepts) for part in parts),
     }
     said = {UNCLEAR[finding.code] for finding in requirements.findings if finding.code in UNCLEAR}
     missing = _missing(requirements, _short(requirements, parts), stand)
-    return {code for code, holds in holding.items() if holds} | said | missing | {when_met(family, on_rung, stand)}
+    return {code for code, holds in holding.items() if holds} | said | missing | {when_met(trade, on_rung, stand)}
 
 
 def _missing(requirements: Requirements, short: list[Part], stand: Standing) -> set[str]:
@@ -283,15 +304,15 @@ def _missing(requirements: Requirements, short: list[Part], stand: Standing) -> 
     return {f"one_{step}_missing" if step else "one_missing"}
 
 
-def when_met(family: str, seniority: int, stand: Standing) -> str:
+def when_met(trade: str, seniority: int, stand: Standing) -> str:
     """Return which rule holds where all that is required is met, by how near the work is to the person's.
 
     `seniority` is its place on `LADDER`.
     """
-    near, able = weights()["work_near"], stand.ability(family)
+    near, able = weights()["work_near"], stand.ability(trade)
     if able < near:
         return "neighbouring_work"
-    too_high = able - stand.above(seniority) * weights()["rung"] < near
+    too_high = able - stand.above(trade, seniority) * weights()["rung"] < near
     return "somewhat_above_your_level" if too_high else "all_required_met"
 
 

@@ -106,7 +106,7 @@ STEPS: Final = {
     "one_level_missing": N_("finish the education: {what}"),
     "one_skill_missing": N_("learn or show: {what}"),
 }
-FAMILIES: Final = {
+FAMILIES: Final = {  # of work, and the trades inside them
     "core": N_("medical records"),
     "coder": N_("medical coding"),
     "roi": N_("release of information"),
@@ -115,6 +115,19 @@ FAMILIES: Final = {
     "billing": N_("billing"),
     "adjacent": N_("office work of a clinic"),
     "none": N_("other work"),
+    "porter": N_("moving medical records"),
+    "him": N_("health information: quality and analysis of records"),
+    "coding_support": N_("support of medical coding"),
+    "coding_quality": N_("audit and training of medical coding"),
+    "coding_management": N_("management of medical coding"),
+    "registration": N_("patient registration"),
+    "authorization": N_("insurance verification and authorization"),
+    "booking": N_("scheduling and booking"),
+    "ward": N_("the desk of a ward"),
+    "secretary": N_("medical secretary"),
+    "office": N_("office administration"),
+    "data": N_("data analysis"),
+    "filing": N_("filing"),
 }
 HIRING: Final = {
     Applicants.PUBLIC: N_("the public"),
@@ -594,7 +607,7 @@ class Words:
         return self.gettext(STEPS[code]).format(what=what) if code in STEPS else what
 
     def families(self, families: Sequence[str]) -> str:
-        """Name families of work as a choice."""
+        """Name families of work, or trades, as a choice."""
         return self.joined([self.gettext(FAMILIES[each]) for each in families], self.gettext("{these} or {last}"))
 
     def hiring(self, groups: Sequence[Applicants]) -> str:

@@ -411,6 +411,7 @@ class Requirements:
     """What one text asks for. Made from the text alone and valid only with it (`text_hash`).
 
     `family` is a family of `titles.csv` (core, coder, roi, registry, management, billing, adjacent) or "none";
+    `trade` is the kind of work inside the family by `trades.csv`, "" where the title names none.
     `seniority` is entry, mid, senior, lead, supervisor, manager, director or ""; `occupation` is an O*NET-SOC code
     or "".
     `typing_wpm` is in words per minute. Of `shifts` one is enough, and each is all the times that come with it: days or
@@ -432,6 +433,12 @@ class Requirements:
     occupation: str = ""
     typing_wpm: int | None = None
     findings: tuple[Finding, ...] = ()
+    trade: str = ""
+
+    @property
+    def kind_of_work(self) -> str:
+        """The trade, else the family."""
+        return self.trade or self.family
 
 
 def work_mode(posting: Posting, requirements: Requirements) -> WorkMode | None:
@@ -484,7 +491,7 @@ class Study:
 
 @dataclass(frozen=True)
 class Work:
-    """One spell of work, paid or not. `family` is that of its title; `end` is None while it lasts."""
+    """One spell of work, paid or not. `family` and `trade` are those of its title; `end` is None while it lasts."""
 
     title: str
     family: str
@@ -492,6 +499,12 @@ class Work:
     end: date | None
     where: str
     seniority: str = ""
+    trade: str = ""
+
+    @property
+    def kind_of_work(self) -> str:
+        """The trade, else the family."""
+        return self.trade or self.family
 
 
 @dataclass(frozen=True)
@@ -521,8 +534,9 @@ class Profile:
     """One person as scored. `profile_id` is random and opaque; name and e-mail are never looked at by the score.
 
     `answers` are what the person said when asked: concept id and whether they have it. `hiring` are the closed
-    groups of applicants they belong to. `target` is the families of work they say they look for, in their own words,
-    `also` what they name after it, and `level` the seniority of it, "" where they name none. `client_id` is what a
+    groups of applicants they belong to. `target` is the trades they say they look for, in their own words, `also` what
+    they name after it, `unwanted` those they say they do not want, and `level` the seniority of it, "" where they name
+    none. `client_id` is what a
     center calls them in its own lists, "" where no list named them.
     """
 
@@ -535,6 +549,7 @@ class Profile:
     answers: tuple[tuple[str, bool], ...] = ()
     target: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
     level: str = ""
     hiring: tuple[Applicants, ...] = ()
     wishes: Wishes = field(default_factory=Wishes)

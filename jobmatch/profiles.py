@@ -162,7 +162,7 @@ def read_resume(document: dict[str, Any], reader: "Reader", profile_id: str, cen
     said = said_of(document, reader)
     languages = spoken(document, reader.vocabulary.concepts.values())
     titles, expires = reader.vocabulary.titles, expiries(document, said)
-    target, also, level = career.sought(document, titles)
+    wanted = career.sought(document, titles)
     return Profile(
         profile_id=profile_id,
         name=basics.get("name", "").strip(),
@@ -171,9 +171,10 @@ def read_resume(document: dict[str, Any], reader: "Reader", profile_id: str, cen
         education=tuple(_studies(document, {one.line.where for one in said if one.credential})),
         work=tuple(career.works(document, titles)),
         answers=_answers(own, reader),
-        target=target,
-        also=also,
-        level=level,
+        target=wanted.target,
+        also=wanted.also,
+        unwanted=wanted.unwanted,
+        level=wanted.level,
         hiring=tuple(map(Applicants, own.get("hiring", ()))),
         wishes=_wishes(document),
         center_id=center_id,

@@ -16,9 +16,10 @@ import numpy.typing as npt
 from jobmatch.demands import STEPS, Truth, Whole, Worth
 from jobmatch.match import is_closed_to, tiers, when_met
 from jobmatch.model import Profile, Tally, Tier, Wishes
-from jobmatch.standing import FAMILIES, Standing, weights
+from jobmatch.standing import Standing, weights
 from jobmatch.stock import WIDTHS, Stock
 from jobmatch.titles import LADDER
+from jobmatch.trades import names
 from jobmatch.wishes import WISHES
 
 LISTS: Final = ("listings", "too_little_said", "removed", "other_work", "hidden")
@@ -147,7 +148,7 @@ class Ranking:
         """Return the points of each row, and of how many."""
         kinds, kind, sums, cost = self._kinds, self.stock.kind.take(rows), self._sums(rows), weights()
         work = kinds.work.take(kind)
-        fit = np.minimum(work, np.maximum(work - kinds.off.take(kind) - sums.unmet * cost["gap"], cost["work_least"]))
+        fit = np.minimum(work, np.maximum(work - kinds.off.take(kind) - sums.unmet, cost["work_least"]))
         base = cost["prior"] + sums.factor
         points = cost["prior_met"] * cost["full"] + base * (cost["work"] * fit) + sums.credit
         return points, base * (cost["full"] * (1 + cost["work"])) * kinds.apart.take(kind)
@@ -215,7 +216,7 @@ class Ranking:
 
 
 class _Kinds(NamedTuple):
-    """What every kind of work is to a person: a value for each family and rung.
+    """What every kind of work is to a person: a value for each trade and rung.
 
     `work` is how near it is, `off` what the rung takes from that, in points; `holding` are the rules that hold of it, a
     bit for each; `apart` how many times less another field is worth.
@@ -228,14 +229,14 @@ class _Kinds(NamedTuple):
 
 
 def _kinds(stand: Standing) -> _Kinds:
-    families, rungs = (*FAMILIES, "none"), range(len(LADDER))
-    beyond = [stand.above(rung) >= weights()["out_of_reach"] for rung in rungs]
-    works = np.array([[stand.work(family, rung) for rung in rungs] for family in families]).ravel()
-    met = np.array([BIT[when_met(family, rung, stand)] for family in families for rung in rungs])
-    other, high = works == 0, np.tile(beyond, len(families))
+    trades, rungs = (*names(), "none"), range(len(LADDER))
+    works = np.array([[stand.work(trade, rung) for rung in rungs] for trade in trades]).ravel()
+    met = np.array([BIT[when_met(trade, rung, stand)] for trade in trades for rung in rungs])
+    other = works == 0
+    high = np.array([stand.above(trade, rung) >= weights()["out_of_reach"] for trade in trades for rung in rungs])
     return _Kinds(
         work=works,
-        off=np.array([[stand.off(family, rung) for rung in rungs] for family in families]).ravel(),
+        off=np.array([[stand.off(trade, rung) for rung in rungs] for trade in trades]).ravel(),
         holding=met | other * BIT["other_work"] | high * BIT["above_your_level"],
         apart=np.where(other, weights()["apart"], 1),
     )

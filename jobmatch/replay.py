@@ -89,7 +89,7 @@ def _affected(line: Line, version: str) -> Callable[[StaleText], bool]:
 def _retitled(stale: StaleText, words: vocabulary.Vocabulary) -> bool:
     """Tell whether the title names another kind of work by today's rows: cheap to see, and all that they change."""
     role, asked = read_title(stale.text, words.titles), stale.requirements
-    return asked is None or role != Role(asked.family, asked.seniority, asked.occupation)
+    return asked is None or role != Role(asked.family, asked.seniority, asked.occupation, asked.trade)
 
 
 def _people_again(line: Line, now: datetime) -> tuple[int, list[Refusal]]:

@@ -138,6 +138,7 @@ class Reader:
             seniority=role.seniority,
             occupation=role.occupation,
             typing_wpm=education.typing_speed(text),
+            trade=role.trade,
             findings=(
                 *self._findings(clauses, stated),
                 *_unread(clauses, mentions, stated),

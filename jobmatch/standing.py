@@ -5,11 +5,12 @@ most `full` of `data/weights.csv`. None of these figures falls when a person has
 """
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from operator import attrgetter
 from types import MappingProxyType
 
 from jobmatch.model import (
@@ -26,8 +27,8 @@ from jobmatch.model import (
     Work,
 )
 from jobmatch.titles import LADDER
+from jobmatch.trades import FAMILIES, closeness, family_of, names
 
-FAMILIES = ("core", "coder", "roi", "registry", "management", "billing", "adjacent")
 ANYWHERE = "anywhere"  # experience that may be of any field
 TRADES = {
     "records_ops": "core",
@@ -56,15 +57,8 @@ NEIGHBOURS = (
     {"coder", "billing"},
     {"billing", "adjacent"},
 )  # experience in the one counts in part for the other
-STEPS = {  # from a family of work, which others people take up without having done them
-    "core": {"roi"},
-    "roi": {"core"},
-    "coder": {"billing"},
-    "billing": {"coder"},
-    "adjacent": {"core", "billing"},
-}
 BEGINNINGS = {"core": {"coder", "registry"}}  # in which beginners' work is taught to who comes from that family
-UNDECIDED = frozenset({"core", "adjacent", "roi"})  # looked for by who names no work: records, and what is next door
+UNDECIDED = frozenset({"core", "roi"})  # looked for by who names no work: records, and what is next door
 CURRICULUM = "him_cert_generic"  # credentials of health information; their course of study holds coding and registries
 
 
@@ -86,9 +80,9 @@ class Standing:
     `credits` gives the points for a concept and the id of the holding that earned them; `denied` are the concepts that
     the person says they do not have. `reached` and `studying` are the highest levels of education finished and under
     way, `NONE` where nothing is said. `experience` is, by family of work, the months that count for it times `full`.
-    `target` is the work that the person looks for, empty where they name none, `also` what they would take as well,
-    `near` what people step into from there, `families` what they have done or can do. `rung` is the place on `LADDER`
-    they are ready for, `sought` the one that they look for.
+    `target` are the trades that the person looks for, empty where they name none, `also` what they would take as well,
+    `unwanted` what they say they do not want, `done` what they have done or can do. `rungs` are the places on `LADDER`
+    that they are ready for, by family of work, `sought` the one that they look for.
     """
 
     concepts: Mapping[str, Concept]
@@ -99,58 +93,64 @@ class Standing:
     experience: Mapping[str, int]
     target: frozenset[str]
     also: frozenset[str]
-    near: frozenset[str]
-    families: frozenset[str]
-    rung: int
+    unwanted: frozenset[str]
+    done: frozenset[str]
+    rungs: Mapping[str, int]
     sought: int
 
-    def work(self, family: str, rung: int) -> int:
-        """Return how near work of a family and on a rung is to what the person looks for, in points; see `ability`."""
-        if family in self.also:
-            return weights()["work_near"]
-        points = self.ability(family)
-        if self._is_taught(family, rung):
-            open_to_it = not self.target or self._is_credentialed
-            return max(points, weights()["work_own" if open_to_it else "work_near"])
-        if self.target and family in self.families - self.target:
-            return max(weights()["work_able"], weights()["work_near"] if family in self.near else 0)
-        return points
+    def work(self, trade: str, rung: int) -> int:
+        """Return how near work of a trade and on a rung is to what the person looks for, in points; see `ability`."""
+        if family_of(trade) not in FAMILIES:
+            return weights()["work_none"]
+        points = max(
+            self._near(trade, self._wanted), self._near(trade, self.also) - weights()["also"], self._able(trade)
+        )
+        if self._is_taught(trade, rung):
+            points = max(points, weights()["work_own" if self._is_credentialed else "work_near"])
+        return min(points, weights()["work_unwanted"]) if trade in self.unwanted else points
 
-    def ability(self, family: str) -> int:
-        """Return how near a family of work is to what the person has done or looks for, in points.
+    def _able(self, trade: str) -> int:
+        """Return what is worth that they have done it, or what is as good as it: much to who looks for no other."""
+        if self._near(trade, self.done) < weights()["work_own"]:
+            return 0
+        return weights()["work_able" if self.target else "work_own"]
+
+    def _near(self, trade: str, others: frozenset[str]) -> int:
+        return max((closeness()[one, trade] for one in others), default=0)
+
+    def ability(self, trade: str) -> int:
+        """Return how near a trade is to what the person has done or looks for, in points.
 
         Whoever uses jobmatch looks toward medical records: that, and what is next door, is the work of a person who
         names no other.
         """
-        if family not in FAMILIES:
+        if family_of(trade) not in FAMILIES:
             return weights()["work_none"]
-        if family in self.families | self.also | self._wanted:
-            return weights()["work_own"]
-        return weights()["work_near" if family in self.near else "work_far"]
+        return self._near(trade, self.done | self.also | self._wanted)
 
     @property
     def _wanted(self) -> frozenset[str]:
         return self.target or UNDECIDED
 
-    def _is_taught(self, family: str, rung: int) -> bool:
+    def _is_taught(self, trade: str, rung: int) -> bool:
         """Return whether it is beginners' work that people of the trade that they look for are taught."""
-        return rung == 0 and any(family in BEGINNINGS.get(one, ()) for one in self._wanted)
+        return rung == 0 and any(trade in BEGINNINGS.get(family_of(one), ()) for one in self._wanted)
 
     @property
     def _is_credentialed(self) -> bool:
         return self.credits.get(CURRICULUM, (0, ""))[0] == weights()["full"]
 
-    def above(self, rung: int) -> int:
-        """Return how many rungs of `LADDER` work on that one is above what the person is ready for."""
-        return max(0, rung - self.rung)
+    def above(self, trade: str, rung: int) -> int:
+        """Return how many rungs of `LADDER` work of a trade on that one is above what the person is ready for."""
+        return max(0, rung - self.rungs.get(family_of(trade), 0))
 
-    def off(self, family: str, rung: int) -> int:
+    def off(self, trade: str, rung: int) -> int:
         """Return the points that work on a rung is farther: above their own, or below what they look for.
 
         Beginners' work in a trade that their course of study has prepared them for is a rung higher than a clerk's.
         """
-        prepared = self._is_credentialed and self._is_taught(family, rung)
-        above, below = rung - max(self.rung, self.sought), self.sought - rung - prepared
+        prepared = self._is_credentialed and self._is_taught(trade, rung)
+        above, below = min(self.above(trade, rung), rung - self.sought), self.sought - rung - prepared
         return max(0, above, below) * weights()["rung"]
 
     def credit(self, condition: Condition, family: str) -> Credit:
@@ -251,14 +251,13 @@ def standing(profile: Profile, on: date, kin: Lineage) -> Standing:
     concepts = kin.concepts
     held = _held(profile, on)
     credit = _spread(held, kin)
-    worked = _worked(profile.work, on)
-    trades = _trades(worked)
-    for family, months in trades.items():
+    worked = _worked(profile.work, on, attrgetter("family"))
+    for family, months in _trades(worked).items():
         for concept in {*PRACTICE.get(family, ())} - _denied(profile):
             _raise(credit, concept, weights()["full"], f"months:{months}")
     reached, studying = _education(profile, on, credit, concepts)
     experience = {family: _experience(worked, family) for family in FAMILIES}
-    target = frozenset(FAMILIES).intersection(profile.target)
+    target = frozenset(names()).intersection(profile.target)
     return Standing(
         concepts=concepts,
         credits=MappingProxyType(credit),
@@ -267,10 +266,10 @@ def standing(profile: Profile, on: date, kin: Lineage) -> Standing:
         studying=studying,
         experience=MappingProxyType(experience | {ANYWHERE: _experience_anywhere(worked)}),
         target=target,
-        also=frozenset(FAMILIES).intersection(profile.also) - target,
-        near=frozenset(step for one in target for step in STEPS.get(one, ())),
-        families=frozenset({*trades, *_crafts(held, concepts)}),
-        rung=_rung(profile.work, max(experience.values())),
+        also=frozenset(names()).intersection(profile.also) - target,
+        unwanted=frozenset(profile.unwanted),
+        done=frozenset({*_trades(_worked(profile.work, on, attrgetter("kind_of_work"))), *_crafts(held, concepts)}),
+        rungs=MappingProxyType({family: _rung(profile.work, family, experience[family]) for family in FAMILIES}),
         sought=LADDER.index(profile.level or "entry"),
     )
 
@@ -352,11 +351,11 @@ def _education(
     return max(done), max(begun)
 
 
-def _worked(spells: tuple[Work, ...], on: date) -> dict[str, set[int]]:
-    """Return by family of work the months in which it was done."""
+def _worked(spells: tuple[Work, ...], on: date, kind: Callable[[Work], str]) -> dict[str, set[int]]:
+    """Return by kind of work, the family or the trade, the months in which it was done."""
     worked: dict[str, set[int]] = {}
     for spell in spells:
-        worked.setdefault(spell.family, set()).update(_months(spell, on))
+        worked.setdefault(kind(spell), set()).update(_months(spell, on))
     return worked
 
 
@@ -392,9 +391,9 @@ def _ordinal(day: date) -> int:
 
 
 def _trades(worked: Mapping[str, set[int]]) -> dict[str, int]:
-    """Return the families that the person has worked in for so long that they are a trade, and the months."""
-    done = {family: len(worked.get(family, ())) for family in FAMILIES}
-    return {family: months for family, months in done.items() if months >= weights()["trade_months"]}
+    """Return the kinds of work that the person has done for so long that they are a trade, and the months."""
+    done = {trade: len(worked.get(trade, ())) for trade in names()}
+    return {trade: months for trade, months in done.items() if months >= weights()["trade_months"]}
 
 
 def _crafts(held: Mapping[str, int], concepts: Mapping[str, Concept]) -> set[str]:
@@ -407,8 +406,16 @@ def _crafts(held: Mapping[str, int], concepts: Mapping[str, Concept]) -> set[str
     return {family for group, family in TRADES.items() if named.count(group) >= weights()["trade_skills"]}
 
 
-def _rung(spells: tuple[Work, ...], experience: int) -> int:
-    """Return the highest rung of the field's work done so far; long enough at it is ready for the middle."""
-    done = [LADDER.index(spell.seniority or "entry") for spell in spells if spell.family in FAMILIES]
+def _rung(spells: tuple[Work, ...], family: str, experience: int) -> int:
+    """Return the highest rung of a family of work done so far; long enough at it is ready for the middle.
+
+    Who has led people in one family can lead in another; who has mastered one begins anew.
+    """
+    done = [
+        rung
+        for spell in spells
+        if spell.family in FAMILIES
+        and ((rung := LADDER.index(spell.seniority or "entry")) >= LADDER.index("lead") or spell.family == family)
+    ]
     ready = LADDER.index("mid") if experience >= weights()["mid_months"] * weights()["full"] else 0
     return max([ready, *done])

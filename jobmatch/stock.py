@@ -15,8 +15,8 @@ import numpy as np
 from jobmatch.demands import ELSEWHERE, NOTHING, Demands, Numbers, Whole, demand
 from jobmatch.match import UNCLEAR, rung
 from jobmatch.model import Concept, Importance, Posting, Requirements, Wishes
-from jobmatch.standing import FAMILIES
 from jobmatch.titles import LADDER
+from jobmatch.trades import FAMILIES, names
 from jobmatch.wishes import WISHES
 
 WIDTHS: Final = (8, 16, 24, 40)
@@ -24,6 +24,8 @@ WIDTHS: Final = (8, 16, 24, 40)
 
 CODE_LENGTH: Final = 6
 """Characters of an id: one in 16 million, enough for the postings of one evening, and short enough to read out."""
+
+_KINDS: Final = {trade: number for number, trade in enumerate(names())}
 
 
 class Against(NamedTuple):
@@ -52,9 +54,9 @@ class _Row(NamedTuple):
 class Stock:
     """Open postings, a row each; those of other fields come last, after `field` rows.
 
-    `kind` is the family's number times the length of `LADDER`, plus the rung. `alphabet` is the place of the id among
-    all; `closes` an ordinal day. `doubt` is the number in `doubts` of the rules that hold because it is not clear;
-    `audience` that of who may apply in `audiences`, and `restricted` are the rows where that is not everybody.
+    `kind` is the trade's number in `names` times the length of `LADDER`, plus the rung. `alphabet` is the place of the
+    id among all; `closes` an ordinal day. `doubt` is the number in `doubts` of the rules that hold because it is not
+    clear; `audience` that of who may apply in `audiences`, and `restricted` are the rows where that is not everybody.
     `said[i]` are the numbers of what each says to the i-th of `WISHES`, and `common[i]` how many of the field say each
     thing; rows stand in the order of the first. The numbers of a posting's demands are `blocks[block][place]`, filled
     up with 0; `special` are the rows and the numbers of those that are for a license or a language.
@@ -125,7 +127,7 @@ def _row(  # noqa: PLR0913, PLR0917 - what is numbered, by kind
         is_elsewhere=family == ELSEWHERE,
         said=tuple(of[wish.said(posting, requirements)] for of, wish in zip(things, WISHES, strict=True)),
         posting_id=posting.posting_id,
-        kind=family * len(LADDER) + rung(requirements),
+        kind=_KINDS.get(requirements.kind_of_work, len(_KINDS)) * len(LADDER) + rung(requirements),
         doubt=doubts[frozenset(UNCLEAR[one.code] for one in requirements.findings if one.code in UNCLEAR)],
         closes=(posting.valid_through or date.max).toordinal(),
         audience=audiences[frozenset(posting.who_may_apply)],

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from jobmatch.trades import trade_said, trade_titled
 from jobmatch.vocabulary import Title
 
 LADDER = ("entry", "mid", "senior", "lead", "supervisor", "manager", "director")
@@ -35,12 +36,13 @@ class Role:
     """What a title names. `family` is core, coder, roi, registry, management, billing, adjacent or none.
 
     `seniority` is entry, mid, senior, lead, supervisor, manager, director or ""; `occupation` is an O*NET-SOC code
-    or "".
+    or ""; `trade` is the kind of work inside the family by `trades.csv`, "" where the title names none.
     """
 
     family: str
     seniority: str
     occupation: str
+    trade: str = ""
 
 
 # ------------------------------------------------------------------------------------------------- words of a title
@@ -145,8 +147,13 @@ _TEXT_OF_CHARTS = re.compile(  # not those that go with graphs
     r"|\b(?:fil|pull|scan|purg|index|assembl|retriev)(?:e|es|s|ing)? (?:\w+ ){0,2}charts?\b",
     re.IGNORECASE,
 )
+_TEXT_OF_REQUESTS = re.compile(
+    r"\brelease of (?:\w+ ){0,3}information\b|\brecords? requests?\b|\brequests? for (?:\w+ ){0,2}records\b",
+    re.IGNORECASE,
+)
 _LONGEST = 200  # characters of a title that are read; what is longer is no title
 _ENOUGH = 2  # such words; one may be the employer's name or a benefit
+_OFTEN = 3  # where the title says another thing
 
 _SENIORITY = tuple(
     (seniority, re.compile(rf"[ ](?:{pattern})\b"))
@@ -168,10 +175,10 @@ _FOR_BEGINNERS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _FILLER = re.compile(r"\b(?:i|ii|iii|iv|senior|junior|full|part|time|prn|bank|temporary|remote|band|\d+[ab]?)\b")
-_MID = re.compile(
-    r"[ ](?:specialist|technician|coordinator|analyst|coder|coding|biller|officer"
-    r"|(?<!unit )(?<!ward )secretary|typist|transcription\w*)\b"
-)
+_MID = re.compile(r"[ ](?:specialist|technician|coordinator|analyst|coder|coding|biller|officer)\b")
+_TYPED = re.compile(
+    r"[ ](?:(?<!unit )(?<!ward )secretary|typist|transcription\w*)\b"
+)  # who sits at a desk may be called specialist or officer
 
 
 @lru_cache(maxsize=1 << 12)
@@ -204,13 +211,18 @@ def read_title(text: str, titles: Sequence[Title]) -> Role:
         seniority = min((_seniority_of(part, body, rows) for part in title.split("/")), key=LADDER.index)
     if seniority == "mid" and _FOR_BEGINNERS.search(body):
         seniority = "entry"
-    return Role(family, seniority, occupation or _OCCUPATIONS.get(family, ""))
+    return Role(family, seniority, occupation or _OCCUPATIONS.get(family, ""), trade_titled(_words(title), family))
 
 
 def levels_named(text: str) -> list[str]:
     """Return the seniorities above the middle that words name: "lead or supervisor of a file room" names two."""
     words = _words(text)
     return [name for name, pattern in _SENIORITY if LADDER.index(name) > LADDER.index("mid") and pattern.search(words)]
+
+
+def trade_named(text: str) -> str:
+    """Return the trade that people name without a title, "" if none: "anything in scheduling" names one."""
+    return trade_said(_words(text))
 
 
 class _Same:
@@ -326,14 +338,16 @@ def _settled(family: str, words: str, body: str) -> str:
     """Decide by the text what the title leaves open: whose records, whose desk."""
     if family == _AMBIGUOUS:
         return "core" if _says(_TEXT_OF_RECORDS, body) else _NONE
+    if family == "adjacent" and _says(_TEXT_OF_REQUESTS, body, _OFTEN):
+        return "roi"  # "Patient Services Specialist": by the title a desk, by the text records sent out
     if family == "adjacent" and body.strip() and not _IS_HEALTH.search(words):
         return family if _says(_TEXT_OF_CARE, body) or _of_charts(words, body) else _NONE
     return family or _NONE
 
 
-def _says(pattern: re.Pattern[str], body: str) -> bool:
+def _says(pattern: re.Pattern[str], body: str, enough: int = _ENOUGH) -> bool:
     """Tell whether the text has enough of such words."""
-    return len(list(islice(pattern.finditer(body), _ENOUGH))) == _ENOUGH
+    return len(list(islice(pattern.finditer(body), enough))) == enough
 
 
 def _seniority(words: str, row: Title | None, family: str) -> str:
@@ -344,4 +358,5 @@ def _seniority(words: str, row: Title | None, family: str) -> str:
         return of_row  # "Senior Medical Records Officer" runs a department
     if said or of_row:
         return said or of_row
-    return "mid" if family == "registry" or _MID.search(words) else "entry"
+    middle = _TYPED if family == "adjacent" else _MID
+    return "mid" if family == "registry" or middle.search(words) else "entry"

@@ -1,5 +1,6 @@
 """Invented people, postings and a tiny vocabulary, of which any may meet any."""
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -26,6 +27,7 @@ from jobmatch.model import (
     WhenAbsent,
     Work,
 )
+from jobmatch.trades import names, trades
 
 TODAY = date(2026, 3, 15)
 SPAN = Span(0, 1)
@@ -71,6 +73,7 @@ spells = st.builds(
     st.none() | days,
     st.just("where"),
     st.sampled_from(("", "entry", "mid", "senior", "manager")),
+    st.sampled_from(("", "him", "ward")),
 )
 profiles = st.builds(
     Profile,
@@ -80,8 +83,9 @@ profiles = st.builds(
     education=st.lists(studies, max_size=2).map(tuple),
     work=st.lists(spells, max_size=3).map(tuple),
     answers=st.dictionaries(ids, st.booleans(), max_size=3).map(lambda answers: tuple(answers.items())),
-    target=st.lists(st.sampled_from(FAMILIES[:-1]), max_size=2).map(tuple),
-    also=st.lists(st.sampled_from(FAMILIES[:-1]), max_size=1).map(tuple),
+    target=st.lists(st.sampled_from(names()), max_size=2).map(tuple),
+    also=st.lists(st.sampled_from(names()), max_size=1).map(tuple),
+    unwanted=st.lists(st.sampled_from(names()), max_size=1).map(tuple),
     level=st.sampled_from(("", "entry", "mid", "supervisor", "manager")),
 )
 
@@ -107,4 +111,8 @@ postings = st.builds(
     family=st.sampled_from(FAMILIES),
     seniority=st.sampled_from(("", "entry", "mid", "senior", "director")),
     findings=st.sampled_from(((), (Finding("no_requirements_section"),), (Finding("unread_demand"),))),
+).flatmap(
+    lambda one: st.sampled_from(("", *(trade.name for trade in trades() if trade.family == one.family))).map(
+        lambda trade: replace(one, trade=trade)
+    )
 )

@@ -89,7 +89,6 @@ def test_a_list_says_whether_anything_is_new(here, tmp_path):
                 "day": DAY,
                 "state": "done",
                 "reason": "",
-                "fresh": told,
                 "told": told,
             }
             connection.execute(insert(tables.night_people).values(night))

@@ -433,11 +433,24 @@ def test_a_nurses_posting_met_in_full_ranks_below_a_coders_of_which_nothing_is_m
     assert share(clerk, nurse) < share(clerk, coder)
 
 
-def test_who_names_no_work_is_taken_to_look_for_medical_records_and_what_is_next_door():
-    records, desk, requests, bills = (
-        share(person(), posting(family=family)) for family in ("core", "adjacent", "roi", "billing")
+def test_who_names_no_work_is_taken_to_look_for_medical_records_and_sees_the_desks_next_door_after_them():
+    records, requests, desk, bills = (
+        share(person(), posting(family=family)) for family in ("core", "roi", "adjacent", "billing")
     )
-    assert records == desk == requests > bills
+    assert records == requests > desk > bills
+
+
+def test_inside_a_family_the_trade_tells_what_is_looked_for():
+    secretary, receptionist = person(target=("secretary",)), person(target=("adjacent",))
+    letters, desk = posting(family="adjacent", trade="secretary"), posting(family="adjacent")
+    assert share(secretary, letters) > share(secretary, desk)
+    assert share(receptionist, desk) > share(receptionist, letters)
+
+
+def test_a_trade_that_a_person_does_not_want_comes_after_all_others_of_the_field():
+    technician = person(target=("core",), unwanted=("roi",))
+    unwanted, strange = (share(technician, posting(family=family)) for family in ("roi", "billing"))
+    assert unwanted < strange
 
 
 def test_a_clerks_beginnings_in_coding_are_a_step_and_those_of_who_has_studied_for_it_their_own_work():
@@ -508,6 +521,22 @@ def test_work_below_what_is_looked_for_is_worth_less_the_deeper_it_is():
 def test_each_required_thing_that_is_missing_makes_the_work_less_near():
     none, one, two = (score(person(), posting(*[holds("filing")] * count)) for count in (0, 1, 2))
     assert none.work / none.of > one.work / one.of > two.work / two.of
+
+
+def test_a_credential_that_is_missing_puts_work_farther_off_than_anything_else_that_is():
+    credential, skill, either = (
+        score(person(target=("core",)), posting(asked))
+        for asked in (asks(holds("cpc")), asks(holds("filing")), asks(holds("cpc"), holds("filing")))
+    )
+    assert credential.work / credential.of < skill.work / skill.of
+    assert credential.work / credential.of < either.work / either.of
+
+
+def test_who_has_mastered_a_trade_begins_anew_in_another_but_who_has_led_can_lead():
+    biller = person(target=("coder",), work=(spell("billing", "2025-01-01", "2025-06-30", "mid"),))
+    lead = person(target=("coder",), work=(spell("billing", "2025-01-01", "2025-06-30", "lead"),))
+    middle = posting(family="coder", seniority="mid")
+    assert share(biller, middle) < share(lead, middle) == share(lead, posting(family="coder", seniority="entry"))
 
 
 def test_work_above_ones_rung_is_worth_less():

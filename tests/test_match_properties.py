@@ -157,8 +157,8 @@ def test_an_asked_part_weighs_nothing_and_a_met_one_earns_all(profile, posting):
 @fast
 @given(profiles, postings, postings)
 def test_no_posting_of_another_field_passes_one_of_this_field(profile, inside, outside):
-    inside = replace(inside, family="coder")
-    outside = replace(outside, family="none")
+    inside = replace(inside, family="coder", trade="")
+    outside = replace(outside, family="none", trade="")
     assert share(score(profile, outside)) < share(score(profile, inside))
 
 

@@ -1,13 +1,16 @@
 """A JSON Resume into a Profile: what it says the person has, and what it must not be taken to say."""
 
+import csv
 import json
+import re
 from dataclasses import fields, replace
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from jobmatch import skills, vocabulary
+from jobmatch import career, skills, vocabulary
 from jobmatch.errors import ProfileError
 from jobmatch.messages import Edition
 from jobmatch.model import (
@@ -769,7 +772,7 @@ def test_the_target_is_the_families_of_what_they_look_for_and_call_themselves():
         ("Three years in a family practice; wants to move into medical records.", ("core",)),
         ("Looking for work as a medical coder. Quick with numbers!", ("coder",)),
         ("Not looking for medical coding.", ()),
-        ("Five years as a medical coder.", ()),
+        ("Five years as a medical coder.", ("coder",)),
         ("Looking for a first office job", ()),
     ],
 )
@@ -787,18 +790,61 @@ def test_whoever_says_coder_means_a_medical_one():
         ("Records clerk (release of information)", "", {"core", "roi"}),
         ("Cancer Registry Assistant (ODS student)", "", {"registry"}),
         ("", "Seeking steady work in release of information or medical records.", {"core", "roi"}),
-        ("Registration", "Medical records is where I'd love to end up, but a desk is fine.", {"core", "adjacent"}),
+        ("Registration", "Medical records is where I'd love to end up, but a desk is fine.", {"core", "registration"}),
         ("", "I'd like to get in at a hospital, filing, scanning, whatever they would train me on.", {"core"}),
         ("", "Looking to move up to abstracting.", {"registry"}),
         ("Certified Professional Coder - Apprentice (CPC-A)", "", {"coder"}),
-        ("", "Ward desk, medical records, filing, anything at a desk where a calm voice helps.", {"core"}),
+        ("", "Ward desk, medical records, filing, anything at a desk where a calm voice helps.", {"ward", "core"}),
         ("", "Goal is a trainee coding position where billing knowledge counts.", {"coder"}),
         ("Inpatient Coder", "Want to keep coding and, later, to supervise a billing office.", {"coder"}),
+        ("Medical secretary", "", {"secretary"}),
+        ("School secretary", "I'd take audio typing or clinic appointments.", {"secretary", "booking"}),
+        ("Bank teller", "Patient access, registration, billing: I learn fast.", {"registration", "billing"}),
+        ("Truck driver", "Anything indoors in a hospital: mail room, filing, scanning.", {"core"}),
+        ("Hotel clerk", "I'm looking for my first position: check-in, scheduling, phones.", {"adjacent", "booking"}),
+        ("Nurse", "I want to do it sitting down - coding, abstracting, chart review.", {"coder", "registry"}),
+        ("Clerk", "Walking job wanted, hospital courier, porter or notes runner.", {"porter"}),
+        ("Student", "First billing job, any specialty; would start in a file room.", {"billing"}),
+        ("Coder", "I'd like to teach one day but for now more coding.", {"coder"}),
+        ("Supervisor, Release of Information & Record Integrity", "", {"management"}),
+        ("ROI team lead", "Looking for a supervisor job in release of information.", {"roi", "management"}),
     ],
 )
 def test_what_a_person_looks_for_is_read_as_people_say_it(label, summary, target):
     person = read(basics={"label": label, "summary": summary})
     assert {*person.target, *person.also} == target
+
+
+@pytest.mark.parametrize(
+    ("label", "summary", "target", "unwanted"),
+    [
+        ("Medical secretary", "I have never been happy on a reception desk.", ("secretary",), ("adjacent",)),
+        ("HIM technician", "I like the records more than the coding.", ("him",), ("coder",)),
+        ("Medical biller", "I don't want to code.", ("billing",), ("coder",)),
+        ("Medical coder", "Done with billing. Looking for records or billing.", ("core", "coder"), ("billing",)),
+        ("Coding manager", "I would like to go back to coding, no more managing.", ("coder",), ("management",)),
+    ],
+)
+def test_what_a_person_says_they_do_not_want_is_not_looked_for(label, summary, target, unwanted):
+    person = read(basics={"label": label, "summary": summary})
+    assert (person.target, person.unwanted) == (target, unwanted)
+
+
+def test_who_says_nothing_of_it_looks_for_the_trade_of_their_last_paid_work():
+    jobs = [
+        {"name": "Oak Clinic", "position": "Medical Biller", "startDate": "2015-01", "endDate": "2019-01"},
+        {"name": "Oak Clinic", "position": "Ward Clerk", "startDate": "2019-02"},
+    ]
+    assert read(work=jobs).target == ("ward",)
+    assert read(volunteer=[{"organization": "Oak Clinic", "position": "Ward Clerk", "startDate": "2019"}]).target == ()
+
+
+def test_each_word_of_a_wish_is_found_in_its_example():
+    text = files("jobmatch").joinpath("data", "wish_words.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    assert [
+        row["words"] for row in rows if not re.search(rf"(?i)\b{career._spelled(row['words'])}", row["example"])
+    ] == []
 
 
 @pytest.mark.parametrize(

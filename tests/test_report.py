@@ -34,7 +34,7 @@ from report_fixtures import (
     vague,
 )
 
-from jobmatch import messages, report, standing
+from jobmatch import messages, report, trades
 from jobmatch.card import QUOTE_LENGTH, card_of, link, quotation, shown
 from jobmatch.errors import JobMatchError, UsageError
 from jobmatch.messages import Edition, Words
@@ -591,7 +591,7 @@ def test_a_reason_without_words_is_an_error_and_never_left_out():
         (messages.WISHES, messages.REMOVED),
         (messages.SHIFTS, Shift),
         (messages.TRAVEL, Travel),
-        (messages.FAMILIES, {*standing.FAMILIES, "none"}),
+        (messages.FAMILIES, {*trades.names(), "none"}),
         (messages.HIRING, Applicants),
     ],
 )

@@ -209,7 +209,27 @@ def test_who_leads_records_work_is_management(title):
 
 
 def test_who_leads_a_front_desk_is_not_management_of_records():
-    assert role("Manager, Patient Access") == Role("adjacent", "manager", "")
+    assert role("Manager, Patient Access") == Role("adjacent", "manager", "", "registration")
+
+
+@pytest.mark.parametrize(
+    ("title", "seniority"),
+    [
+        ("Patient Services Specialist, Dermatology", "entry"),
+        ("Outpatient Booking Co-ordinator", "entry"),
+        ("Clinic Receptionist II", "mid"),
+        ("Audio Typist", "mid"),
+        ("HIM Coordinator", "mid"),
+    ],
+)
+def test_who_sits_at_a_desk_may_be_called_specialist_and_begin_there(title, seniority):
+    assert role(title).seniority == seniority
+
+
+def test_a_desk_whose_text_is_all_of_records_sent_out_is_release_of_information():
+    once = "You greet patients and help with a records request now and then."
+    often = "Handle records requests. Check each request for medical records. We lead in release of information."
+    assert [role("Patient Services Specialist", text).family for text in (once, often)] == ["adjacent", "roi"]
 
 
 def test_a_row_that_speaks_of_records_outweighs_the_words():
