@@ -29,8 +29,10 @@ _DAY = (
 )
 UNDER_WAY = re.compile(
     r"(?i)\b(?:in[ -]progress|in process|in training|underway|under way|expect\w*|anticipat\w*|pending|scheduled"
-    r"|pursuing|studying|stud(?:y|ies) for|preparing|prep|enrolled|candidate|eligib(?:le|ility)|working (?:on|towards?)"
-    rf"|sit(?:ting)? for|{_STEP} (?:date|in|on|set|booked|planned|window|appointment)|{_STEP}:?\s+(?:for |is )?{_DAY}"
+    r"|pursuing|chasing|aiming|can sit|(?:class|course|program) (?:begins|starts)|booked|studying|stud(?:y|ies) for"
+    r"|preparing|prep|enrolled|candidate|eligib(?:le|ility)|working (?:on|towards?|to(?= (?-i:[A-Z]{3})))"
+    r"|sit(?:ting)? for|sit(?:ting)?(?= (?-i:[A-Z]{3}))"
+    rf"|{_STEP} (?:date|in|on|set|booked|planned|window|appointment)|{_STEP}:?\s+(?:for |is )?{_DAY}"
     r"|(?:second|third|next|another) (?:try|attempt) (?:is|in|on|at|set|scheduled|booked)"
     r"|re-?(?:tak(?:e|ing)|sit(?:ting)?) (?:it )?(?:is|in|on|set|scheduled|booked|this|next)"
     r"|completing|to be completed|currently taking|registered (?:for|to (?:sit|test|take))|awaiting|student|estimated"

@@ -12,7 +12,7 @@ from jobmatch.credential_states import EXPIRED, last_day, state_of
 from jobmatch.errors import ProfileError
 from jobmatch.model import Concept, Holding, Kind, Status
 from jobmatch.resume import as_given, day_of, entries, near, own_of, private_concepts
-from jobmatch.vocabulary import is_past
+from jobmatch.vocabulary import is_past, parts
 
 if TYPE_CHECKING:
     from jobmatch.skills import Reader  # spaCy takes seconds: whoever has a reader has imported it
@@ -43,6 +43,11 @@ WANTS = re.compile(
 )
 _DESIRED = re.compile(
     r"(?i)\W*(?:(?:desired|preferred) \w+|(?:position|job|work) (?:desired|sought|wanted)|applying for):"
+)
+_AIM = re.compile(  # "Objective: patient access near Dayton": what stands first is what they would like
+    r"(?i)\W*(?:(?:career |job )?(?:objectives?|objetivo|goals?|focus)|seeking|looking (?:for|ahead)|aim"
+    r"|(?:what(?:'s| is) )?next):"
+    r"(?!.*\b(?:with|my|experienced?|years?|yrs|skilled|certified|bring\w*|trained|have|ha[sd]|am|after)\b)"
 )
 _WATCHED = re.compile(
     r"(?i)\b(?:watch(?:ed|ing|es)?|shadow(?:ed|ing|s)?|(?:saw|seen) (?:how|what)|sat (?:in on|next to|beside)|toured"
@@ -113,8 +118,9 @@ _LABEL = re.compile(r"\W*((?:[\w'’/-]+\s+){0,5}[\w'’/-]+):\s")  # noqa: RUF0
 _TERM = re.compile(r"(?i)(?:later|next|future|spring|summer|fall|autumn|winter|to do|yet to take)(?: term| semester)?")
 _QUOTED = re.compile(r"[\"“][^\"“”]{12,300}[\"”]")  # longer than a nickname
 _TOWARDS = re.compile(
-    r"(?i)\b(?:pursuing|studying|working (?:on|towards?)|preparing|enrolled|eligible (?:for|to)|candidate for"
-    r"|training (?:for|as)|completing|expect(?:s|ed|ing)?|(?:sit(?:s|ting)?|registered|signed up|dates?) for"
+    r"(?i)\b(?:pursuing|chasing|aiming|studying|working (?:on|towards?|to)|preparing|enrolled|eligible (?:for|to)"
+    r"|candidate for|training (?:for|as)|completing|expect(?:s|ed|ing)?"
+    r"|(?:sit(?:s|ting)?|registered|signed up|dates?) for"
     r"|(?:sit|take|test|exam)\w* (?:the |my )?(?:exam |test )?for)\b"
 )
 UNDER_WAY = re.compile(
@@ -209,7 +215,8 @@ class _Said:
         told, colon, _ = sentence.rpartition(":")
         in_prose = self.line.section == "basics" and len(told.split()) > 2  # not "Objective: ..."
         listed = colon and in_prose and WANTS.search(told)
-        return bool(listed or _DESIRED.match(sentence))
+        aim = self.line.section == "basics" and not STOP.search(sentence.partition(": ")[2]) and _AIM.match(sentence)
+        return bool(listed or aim or _DESIRED.match(sentence))
 
     def _spoken_little(self) -> bool:
         """Return whether it is a language of which the words say that the person knows a little."""
@@ -414,7 +421,8 @@ def _skilled(said: _Said) -> Status | None:
 def _told(said: _Said) -> Status | None:
     # Another trade's codes are no medical ones, and what it only calls "scanning" is no work with records.
     alike = said.concept.group in _TRADES or (said.concept.id in _ELSEWHERE and " " not in said.quote)
-    if said.credential or (alike and not _of_care(said)):
+    titled = said.line.field == "position" and _CARING_TITLE.search(said.quote)
+    if said.credential or (alike and not titled and not _of_care(said)):
         return None  # a credential in a story of work may be a colleague's
     return _claimed(said)
 
@@ -422,6 +430,7 @@ def _told(said: _Said) -> Status | None:
 _ELSEWHERE = frozenset(
     ("scanning", "document_imaging", "records_storage", "admission_discharge", "patient_registration")
 )
+_CARING_TITLE = re.compile(r"(?i)\b(?:medical|clinical|hospital|HCC|pro-?fee|risk adjustment|inpatient|outpatient)\b")
 _TRADES = frozenset(("coding", "registry", "revenue", "release_of_information"))
 CARE = re.compile(
     r"(?i)\b(?:health\w*|medic\w*|clini\w*|hospital\w*|patients?|physicians?|doctors?|dr|nurs\w*|dental|dentist\w*|hospice"
@@ -444,8 +453,14 @@ def _learned(said: _Said) -> Status | None:
         return None if said.credential or said.concept.kind is Kind.TRAIT else _claimed(said)
     entry = said.line.entry
     told = " ".join((entry.get("studyType", ""), *entry.get("courses", ())))
-    begun = not entry.get("endDate", "").strip() or state_of(told) is Status.IN_PROGRESS
-    return Status.IN_PROGRESS if said.credential and begun else None  # an end may lie ahead: only the day knows
+    state = state_of(told)
+    if not said.credential or (entry.get("endDate", "").strip() and state is not Status.IN_PROGRESS):
+        return None  # an end may lie ahead: only the day knows
+    undated = said.concept.id in _SCHOOL_LEAVING and not entry.get("startDate", "").strip()
+    return Status.HELD if undated and state is Status.HELD else Status.IN_PROGRESS
+
+
+_SCHOOL_LEAVING = frozenset(("uk_nvq",))  # one names those that one has; a program without a date may still last
 
 
 def _claimed(said: _Said) -> Status | None:
@@ -474,9 +489,15 @@ def spoken(document: Mapping[str, Any], concepts: Iterable[Concept]) -> Iterator
     for where, entry in entries(document, "languages"):
         name = entry.get("language", "")
         for concept in tongues if not _BEGINNER.search(entry.get("fluency", "")) else ():
-            labels = (label.lstrip("=") for label in (*concept.alt_labels, *concept.context_labels))
-            if any(re.search(rf"(?i)\b{re.escape(label)}\b", name) for label in labels):
+            if any(re.search(rf"(?i)\b{re.escape(label)}\b", name) for label in _tongues_of(concept)):
                 yield Holding(concept.id, name, f"{where}.language")
+
+
+def _tongues_of(concept: Concept) -> Iterator[str]:
+    """Yield what its languages are called: its labels, and the names that end one ("speaks ... {French, Hindi}")."""
+    for label in (*concept.alt_labels, *concept.context_labels, *concept.claims):
+        yield label.lstrip("=")
+        yield from (name for name in parts(label)[-1] if name.istitle() and " " not in name)
 
 
 def expiries(document: Mapping[str, Any], said: Iterable[_Said]) -> dict[str, date]:

@@ -262,12 +262,15 @@ def _is_name(text: str, draft: _Draft) -> bool:
 # ------------------------------------------------------------------------------------------------- sections
 
 
+_AIMS = re.compile(r"(?i)objective|objetivo|goal|focus|seeking|looking (?:for|ahead)|\baim|next")
+
+
 def _summary(draft: _Draft, sections: Sequence[Section], heading: str, rows: list[Row]) -> None:
     if "qualification" in heading.casefold() and any(is_schooling(row.text) for row in rows):
         _education(draft, sections, heading, rows)
         return
     texts = [_ended(row.text) for row in joined(rows, prose=True)]
-    if texts and re.search(r"(?i)objective|goal|focus", heading):
+    if texts and _AIMS.search(heading):
         texts[0] = f"{heading.strip(': ').capitalize()}: {texts[0]}"
     draft.told += texts
 

@@ -573,6 +573,8 @@ def test_a_field_does_not_run_into_the_next():
         ("Spanish (Mexico)", "", {"lang_spanish"}),
         ("english", "Native", {"lang_english"}),
         ("Vietnamese", "Professional working", {"lang_other"}),
+        ("German", "B1", {"lang_other"}),
+        ("Samoan", "", {"lang_other"}),
         ("Spanish", "Elementary proficiency", set()),
         ("Spanish", "A2", set()),
         ("Klingon", "Fluent", set()),

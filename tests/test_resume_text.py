@@ -87,6 +87,12 @@ def under(heading, *lines):
 # ---------------------------------------------------------------------------------------------- a whole résumé
 
 
+@pytest.mark.parametrize("heading", ["Objective", "Career Goals", "Looking for", "Seeking", "Next"])
+def test_what_stands_under_a_heading_for_wishes_is_still_told_as_one(resume, heading):
+    told = resume(under(heading.upper(), "Release desk, days"))["basics"]["summary"]
+    assert told == f"{heading.capitalize()}: Release desk, days."
+
+
 def test_a_resume_becomes_the_fields_of_a_json_resume(resume):
     found = resume(WHOLE)
     assert found["basics"] == {
