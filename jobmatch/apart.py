@@ -18,13 +18,14 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
-from jobmatch.errors import Fenced, JobMatchError
+from jobmatch.errors import Fenced, JobMatchError, OutOfTime
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 4
 SECONDS = 1800.0
+NO_END = 10**6  # seconds of a processor, where only the clock on the wall ends the work
 MEMORY = 2 * 1024**3  # of address space: far more than any source of ours needs, far less than a machine has
 
 
@@ -97,11 +98,12 @@ def _made(unit: str, work: Iterator[Any]) -> Iterator[Any]:
 
 
 def side_by_side(
-    jobs: Iterable[Job], *, at_once: int = AT_ONCE, seconds: float = SECONDS, memory: int = MEMORY
+    jobs: Iterable[Job], *, at_once: int = AT_ONCE, seconds: float = SECONDS, memory: int = MEMORY, work_s: int = NO_END
 ) -> Iterator[tuple[Job, Any]]:
     """Do jobs in processes of their own, so many at a time; each is killed after `seconds` or at `memory` bytes.
 
-    The memory is limited where the system can do that (not on Windows). What a job made before it was killed has been
+    `work_s` is how many seconds of a processor each may take: that limit is the same on a busy computer. It and the
+    memory are limited where the system can do that (not on Windows). What a job made before it was killed has been
     yielded.
     """
     waiting, running = list(jobs), list[_Running]()
@@ -113,7 +115,7 @@ def side_by_side(
                 if isinstance(args, Trouble):
                     yield job, args
                 else:
-                    running.append(_start(job, args, seconds, memory))
+                    running.append(_start(job, args, seconds, (memory, work_s)))
             if not running:
                 continue
             wait([one.pipe for one in running], timeout=max(0, min(one.until for one in running) - time.monotonic()))
@@ -163,7 +165,8 @@ class _Running:
             return
         if time.monotonic() > self.until:
             self.kill()
-            yield Trouble(self.job.unit, f"it was not done within {self.seconds:.0f} seconds and was stopped")
+            late = OutOfTime(f"it was not done within {self.seconds:.0f} seconds and was stopped")
+            yield Trouble(self.job.unit, str(late), late)
 
     def kill(self) -> None:
         self.process.kill()
@@ -180,19 +183,19 @@ def _cause(exitcode: int | None) -> str:
 
 @dataclass(frozen=True)
 class _Task:
-    """What a process is told: the work, and the least level of what is logged about it."""
+    """What a process is told: the work, its limits (bytes, seconds), and the least level of what is logged about it."""
 
     unit: str
     work: Callable[..., Iterator[Any]]
     args: tuple[Any, ...]
-    memory: int
+    limits: tuple[int, int]
     level: int
 
 
-def _start(job: Job, args: tuple[Any, ...], seconds: float, memory: int) -> _Running:
+def _start(job: Job, args: tuple[Any, ...], seconds: float, limits: tuple[int, int]) -> _Running:
     processes = context()
     ours, theirs = processes.Pipe(duplex=False)
-    task = _Task(job.unit, job.work, args, memory, logger.getEffectiveLevel())
+    task = _Task(job.unit, job.work, args, limits, logger.getEffectiveLevel())
     process = processes.Process(target=_work, args=(task, theirs), daemon=True)  # type: ignore[attr-defined]
     process.start()
     theirs.close()
@@ -213,15 +216,16 @@ def _work(task: _Task, pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops us
     logging.basicConfig(level=logging.CRITICAL)
     logging.getLogger("jobmatch").setLevel(task.level)
-    _limit(task.memory)
+    _limit(*task.limits)
     for made in _made(task.unit, task.work(*task.args)):
         pipe.send(made)
 
 
-def _limit(memory: int) -> None:
+def _limit(memory: int, work_s: int) -> None:
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - there is none on Windows
 
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (work_s, work_s))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -23,7 +23,8 @@ _MEGABYTES = f"{MAX_BYTES // 1_000_000} MB"
 MAX_TEXT_BYTES = 1_000_000  # of a file that is text alone
 MAX_CHARACTERS = 200_000  # of the text in any of them: some 60 pages
 MAX_PAGES = 100
-SECONDS = 8.0
+WORK_S = 8  # of a processor; a résumé takes one
+SECONDS = 60.0  # on the wall: a busy computer takes longer over the same work
 MEMORY = 300 * 1024**2  # of address space; a page of text takes a tenth of it
 LEAST_LETTERS = 20  # a scanned page may have a number or a stamp that is text
 KINDS = "a PDF, a Word file (.docx), plain text, JSON Resume (.json or .toml) or LinkedIn's data export (.zip)"
@@ -100,7 +101,7 @@ def _apart(path: Path) -> str | dict[str, Any]:
     """Open a file in a process of its own; of what it makes, the last holds: the better reading comes later."""
     made: str | dict[str, Any] | None = None
     job = Job(str(path), opened, lambda: (path,))
-    for _, one in side_by_side([job], seconds=SECONDS, memory=MEMORY):
+    for _, one in side_by_side([job], seconds=SECONDS, memory=MEMORY, work_s=WORK_S):
         if isinstance(one, Trouble) and made is None:
             if one.error:
                 raise ProfileError(f"{path}: {one.error}")

@@ -64,6 +64,10 @@ class StoreError(JobMatchError):
     """The database cannot be opened, or was written by another version of jobmatch."""
 
 
+class OutOfTime(JobMatchError):
+    """A unit of work was stopped because it took too long, by the clock on the wall."""
+
+
 class Busy(JobMatchError):
     """What only one jobmatch may do at a time is being done by another."""
 

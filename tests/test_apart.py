@@ -37,6 +37,12 @@ def hanging():
     time.sleep(60)
 
 
+def toiling():
+    yield "before"
+    while True:
+        sum(range(10**6))
+
+
 def eating():
     yield "before"
     yield len(bytearray(512 * 1024**2))
@@ -128,6 +134,14 @@ def test_a_job_that_hangs_is_stopped_at_its_limit():
     assert found["bad"] == ["before", Trouble("bad", "it was not done within 2 seconds and was stopped")]
     assert found["one"] == [0, 1, Done()]
     assert time.monotonic() - began < 20
+
+
+def test_a_job_that_works_too_long_is_stopped_and_one_that_waits_as_long_is_not():
+    found = made(side_by_side, job(toiling, unit="bad"), job(when), seconds=60, work_s=1)
+    assert found["bad"][0] == "before"
+    assert found["bad"][1].message in {f"its reader broke down ({name})" for name in ("SIGXCPU", "SIGKILL")}
+    assert found["bad"][1].error is None
+    assert isinstance(found["one"][-1], Done)
 
 
 def test_a_job_that_eats_the_memory_is_stopped_at_its_limit():
