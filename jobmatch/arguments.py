@@ -82,6 +82,7 @@ def build() -> Parser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_work(commands)
     _add_people(commands)
+    _add_centers(commands)
     _add_results(commands)
     _add_files(commands)
     _add_vocabulary(commands)
@@ -140,6 +141,8 @@ def _add_people(commands: Any) -> None:
     importing = _command(profile, "profile import", "take in people from their résumés, or clients from a roster")
     kinds = "a résumé: PDF, .docx, text, JSON Resume (.json, .toml), LinkedIn's data export (.zip); or a roster (.csv)"
     importing.add_argument("files", metavar="FILE", nargs="+", help=kinds)
+    importing.add_argument("--dry-run", action="store_true", help="show what a roster would change, and change nothing")
+    importing.add_argument("--confirm", action="store_true", help="do it also where many addresses would change")
     form = _command(profile, "profile form", "print the eight questions as a form to fill in by hand (HTML)")
     form.add_argument("--language", type=_language, default="en", help="of the form: en or es (default: en)")
     _add_json(_command(profile, "profile list", "list the people"))
@@ -151,6 +154,33 @@ def _add_people(commands: Any) -> None:
     export = _command(profile, "profile export", "write a person as JSON Resume")
     export.add_argument("profile", metavar="PROFILE", nargs="?", help=PROFILE)
     export.add_argument("-o", "--output", type=_given, metavar="FILE", help="file (default: stdout)")
+    forget = _command(profile, "profile forget", "delete all that is kept on a person, for good")
+    forget.add_argument("profile", type=_given, metavar="PROFILE", help="name or id")
+    forget.add_argument("--yes", action="store_true", help="without asking")
+
+
+def _add_centers(commands: Any) -> None:
+    center = _noun(commands, "center", "the centers that share a database")
+    add = _command(center, "center add", "add a center")
+    add.add_argument("id", type=_feed_id, metavar="ID", help="short, as the setting center names it")
+    add.add_argument("name", type=_given, metavar="NAME", help="what people call it")
+    _add_json(_command(center, "center list", "list the centers"))
+    caseload = _noun(commands, "caseload", "the clients of the center, as its counselors see them")
+    listing = _command(caseload, "caseload list", "list how each client stands")
+    listing.add_argument("--counselor", type=_given, metavar="NAME", help="only the clients of one counselor")
+    form = listing.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_const", const="json", dest="format", help="as JSON")
+    form.add_argument("--csv", action="store_const", const="csv", dest="format", help="as CSV")
+    roster = _command(caseload, "caseload roster", "write the roster, as 'jobmatch profile import' reads it")
+    roster.add_argument("-o", "--output", type=_given, metavar="FILE", help="file (default: stdout)")
+    services = _command(caseload, "caseload services", "write what was done for whom: reports, referrals, outcomes")
+    services.add_argument("--from", type=_day, required=True, metavar="DATE", dest="first", help="the first day")
+    services.add_argument("--to", type=_day, required=True, metavar="DATE", dest="last", help="the last day")
+    services.add_argument("--names", action="store_true", help="with the names of clients")
+    services.add_argument("-o", "--output", type=_given, metavar="FILE", help="file (default: stdout)")
+    privacy = _command(commands, "privacy", "say what is kept on people, why, how long, and what left")
+    privacy.add_argument("profile", type=_given, metavar="PROFILE", nargs="?", help="name or id; without, on all")
+    _add_json(privacy)
 
 
 def _add_results(commands: Any) -> None:
@@ -264,6 +294,8 @@ def _add_upkeep(commands: Any) -> None:
     _command(database, "db upgrade", "bring the database to this version")
     backup = _command(database, "db backup", "copy the database, in one consistent piece")
     backup.add_argument("file", metavar="FILE", help="where to; it must not exist yet")
+    restore = _command(database, "db restore", "put a backup in place of the database, which is kept beside it")
+    restore.add_argument("file", type=_given, metavar="FILE", help="the backup")
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:

@@ -50,6 +50,11 @@ SETTINGS = {
     "unsubscribe": "Where mails can be ended: mailto:stop@center.example or a page; empty: the address of the sender.",
     "operator": "The address of whoever runs this, who is told of a failed night.",
     "database": "Where postings and people are kept; postgresql+psycopg://... shares them among several computers.",
+    "center": "The center that commands work for, where several share a database.",
+    "keep_closed_days": "For how many days postings that closed are kept; 0 for ever, here and below.",
+    "keep_shown_days": "For how many days it is kept what people were shown, and that something was sent to them.",
+    "keep_sent_days": "For how many days the text of what was sent is kept.",
+    "keep_runs_days": "For how many days it is kept how sources were read, and how nights went.",
 }
 
 
@@ -208,8 +213,8 @@ def _write_settings(home: Path) -> None:
         with path.open(encoding="utf-8", newline="") as file:  # line ends stay as they are
             before = file.read()
     shipped = config.load({}, {"home": home})
-    own = {name: getattr(shipped, name) for name in ("top", "processes", "database")}
-    values = {**asdict(shipped.manners), **asdict(shipped.mailing), **own}
+    own = {name: getattr(shipped, name) for name in ("top", "processes", "database", "center")}
+    values = {**asdict(shipped.manners), **asdict(shipped.mailing), **asdict(shipped.keeping), **own}
     missing = [name for name in SETTINGS if not re.search(rf"(?m)^[ \t#]*{name}[ \t]*=", before)]
     # A JSON string, number or truth is a TOML one too.
     rows = [f"# {SETTINGS[name]}\n# {name} = {json.dumps(values[name])}\n" for name in missing]

@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jobmatch.errors import ProfileError, UsageError
-from jobmatch.invocation import DONE, PARTLY, edition, now, opened
+from jobmatch.invocation import DONE, PARTLY, edition, now, opened, sure
 from jobmatch.terminal import counted, emit, on_terminal, print_line, progress, say, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from jobmatch.differences import Change, Difference
     from jobmatch.model import Profile
     from jobmatch.pipeline import Line
-    from jobmatch.roster import Roster, Row
+    from jobmatch.roster import Roster
+
+SHOWN = 5  # of those who would share an address: who wants all of them looks into the file
 
 
 def profile_import(args: argparse.Namespace) -> int:
@@ -28,11 +31,14 @@ def profile_import(args: argparse.Namespace) -> int:
     """
     from jobmatch.roster import SUFFIXES
 
+    resumes = [name for name in args.files if not name.lower().endswith(SUFFIXES)]
+    if args.dry_run and resumes:
+        raise UsageError(f"{resumes[0]} is no roster: --dry-run shows what a roster would change")
     taken, whole = list["Profile"](), True
     with opened(args) as line:
         for name in args.files:
             of_clients = name.lower().endswith(SUFFIXES)
-            profiles, all_taken = _roster(line, name) if of_clients else _file(line, name)
+            profiles, all_taken = _roster(line, name, args) if of_clients else _file(line, name)
             taken += profiles
             whole = whole and all_taken
             if len(args.files) == len(profiles) == 1 and not of_clients and _asks():
@@ -59,34 +65,70 @@ def _file(line: "Line", name: str) -> "tuple[list[Profile], bool]":
     return [profile], True
 
 
-def _roster(line: "Line", name: str) -> "tuple[list[Profile], bool]":
-    """Take in the client of each row of a roster; return the last of them, and whether all rows went well."""
-    from jobmatch import roster
+def _roster(line: "Line", name: str, args: argparse.Namespace) -> "tuple[list[Profile], bool]":
+    """Take in the client of each row of a roster; return the last of them, and whether all rows went well.
+
+    What it would change is told first; where that alarms, nothing is done until somebody has confirmed it.
+    """
+    from jobmatch import caseload, roster
     from jobmatch.apart import Trouble, attempt
 
     read = attempt(name, partial(roster.load, Path(name)))
     if isinstance(read, Trouble):
         say(f"jobmatch: {read.message}")
         return [], False
+    _tell_of_columns(read, name)
+    foreseen = caseload.foresee(line, read, now())
+    for number, trouble in foreseen.troubles:
+        say(f"jobmatch: {name}, row {number}: {trouble.message}")
+    found = foreseen.difference
+    for sentence in _difference(found, len(foreseen.troubles)):
+        say(f"{name}: {sentence}")
+    if args.dry_run or (found.alarming and not (args.confirm or sure("Is that right, and to be done?"))):
+        look = f" Look into it; if it is right: jobmatch profile import {shlex.quote(name)} --confirm"
+        say(f"{name}: nothing was changed.{look if found.alarming else ''}")
+        return [], args.dry_run and not found.alarming and not foreseen.troubles
+    done = list(_clients(line, [change for change in foreseen.changes if change.changes], name))
+    new, all_taken = sum(not known for _, known in done), len(done) + found.unchanged
+    clients, left = counted(all_taken, "client", "clients"), len(read.rows) - all_taken
+    say(f"{name}: {clients} taken in, {new} new and {all_taken - new} known before; {left} left out.")
+    return [client for client, _ in done[-1:]], not left
+
+
+def _tell_of_columns(read: "Roster", name: str) -> None:
+    from jobmatch import roster
+
     if read.unread:
         say(f"{name}: these columns are not read: {', '.join(read.unread)}.")
     if roster.SHARED & read.headings.keys():
         say(f"{name}: sources are the same for all clients; 'jobmatch feeds list --all' shows those to choose from.")
-    done = list(_clients(line, read, name))
-    again, left = sum(known for _, known in done), len(read.rows) - len(done)
-    clients = counted(len(done), "client", "clients")
-    say(f"{name}: {clients} taken in, {len(done) - again} new and {again} known before; {left} left out.")
-    return [client for client, _ in done[-1:]], not left
 
 
-def _clients(line: "Line", read: "Roster", name: str) -> "Iterator[tuple[Profile, bool]]":
+def _difference(found: "Difference", bad: int) -> "Iterator[str]":
+    """Yield what a roster would change, in plain words, and what of it somebody has to look into."""
+    columns = ", ".join(f"{column} of {number}" for column, number in found.columns.items())
+    known = f"{found.changed} changed{f' ({columns})' if columns else ''}, {found.unchanged} as they are"
+    yield f"{found.new} new, {known}, {bad} that cannot be read."
+    if found.absent:
+        yield f"{counted(found.absent, 'client', 'clients')} of yours not in it: left alone."
+    if found.many_moved:
+        yield f"{found.moved} of {found.addressed} known e-mail addresses would change: has a column slipped?"
+    for rows in found.shared[:SHOWN]:
+        who = f"rows {', '.join(map(str, rows))} have" if len(rows) > 1 else f"row {rows[0]} has"
+        yield f"{who} the e-mail address of somebody else: each would get the other's letters."
+    if len(found.shared) > SHOWN:
+        yield f"so have {len(found.shared) - SHOWN} more."
+
+
+def _clients(line: "Line", changes: "Sequence[Change]", name: str) -> "Iterator[tuple[Profile, bool]]":
     """Take in the rows; yield the client of each that went well, and whether they were known."""
+    from jobmatch import pipeline
     from jobmatch.apart import Trouble, attempt
 
-    with progress(len(read.rows), "clients") as bar:
-        for row in read.rows:
-            where = f"{name}, row {row.number}"
-            done = attempt(where, partial(_client, line, read, row))
+    with progress(len(changes), "clients") as bar:
+        for change in changes:
+            where = f"{name}, row {change.number}"
+            done = attempt(where, partial(pipeline.import_client, line, change.client, now()))
             bar.advance()
             if isinstance(done, Trouble):
                 say(f"jobmatch: {where}: {done.message}")
@@ -94,14 +136,6 @@ def _clients(line: "Line", read: "Roster", name: str) -> "Iterator[tuple[Profile
             profile, known = done
             _tell_of_home(line, profile, f"{where}: ")
             yield profile, known
-
-
-def _client(line: "Line", read: "Roster", row: "Row") -> "tuple[Profile, bool]":
-    from jobmatch import pipeline, roster
-    from jobmatch.questions import Known
-
-    client = roster.client(row, read, Known(lambda: line.reader), now().astimezone().date())
-    return pipeline.import_client(line, client, now())
 
 
 def _tell_of_home(line: "Line", profile: "Profile", where: str) -> None:

@@ -44,7 +44,7 @@ def config_show(args: argparse.Namespace) -> int:
         "top": chosen.top,
         "processes": chosen.processes,
     }
-    rows |= {**vars(chosen.manners), **vars(chosen.mailing)}
+    rows |= {**vars(chosen.manners), **vars(chosen.mailing), "center": chosen.center, **vars(chosen.keeping)}
     rows["proxy"] = re.sub(r"\A((?:\w+://)?[^:/@]*):.*@", r"\1:***@", chosen.manners.proxy)
     if args.json:
         emit({name: {"value": value, "origin": chosen.origins[name]} for name, value in rows.items()})

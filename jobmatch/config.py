@@ -67,11 +67,22 @@ class Mailing:
 
 
 @dataclass(frozen=True)
+class Keeping:
+    """For how many days something is kept, 0 for ever: postings that closed, reports, what was sent, how runs went."""
+
+    keep_closed_days: int = 400
+    keep_shown_days: int = 800
+    keep_sent_days: int = 90
+    keep_runs_days: int = 400
+
+
+@dataclass(frozen=True)
 class Settings:
     """The values in force, and for each the name of where it came from (`origins`).
 
     `database` is an SQLAlchemy URL; `top` is how many postings a report lists, 0 for all. `processes` is how many work
-    side by side for many people, 0 for as many as this computer has cores.
+    side by side for many people, 0 for as many as this computer has cores; `center` is the id of the center that
+    commands work for.
     """
 
     home: Path
@@ -81,6 +92,8 @@ class Settings:
     manners: Manners
     origins: Mapping[str, str]
     mailing: Mailing = Mailing()
+    center: str = "home"
+    keeping: Keeping = Keeping()
 
     @property
     def vocabulary(self) -> Path:
@@ -91,6 +104,11 @@ class Settings:
     def output(self) -> Path:
         """The folder of what is delivered as files; it need not exist."""
         return Path(self.mailing.output) if self.mailing.output else self.home / "outbox"
+
+    @property
+    def forgotten(self) -> Path:
+        """The list of people who are to stay forgotten, whatever backup is restored; the file need not exist."""
+        return self.home / "forgotten.txt"
 
     @property
     def shown_database(self) -> str:
@@ -123,6 +141,12 @@ def _header(value: Any) -> str:
 def _proxy(value: Any) -> str:
     parts = urlsplit(str(value))
     if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0):
+        raise ValueError
+    return str(value)
+
+
+def _id(value: Any) -> str:
+    if not value:
         raise ValueError
     return str(value)
 
@@ -192,6 +216,8 @@ READERS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "mails_per_minute": (_count, "a whole number, 0 for no limit"),
     "unsubscribe": (_unsubscribe, "an address such as mailto:stop@center.example or https://center.example/stop"),
     "operator": (_address_of_one, "an e-mail address"),
+    "center": (_id, "the id of a center, as `jobmatch center list` shows it"),
+    **dict.fromkeys(asdict(Keeping()), (_count, "a whole number of days, 0 for ever")),
 }
 
 
@@ -204,14 +230,9 @@ def load(environ: Mapping[str, str], options: Mapping[str, Any]) -> Settings:
     Raises ConfigError for an unknown name or an impossible value, naming where it stands.
     """
     home, home_origin = _home(environ, options)
-    manners, mailing = asdict(Manners()), asdict(Mailing())
-    values: dict[str, Any] = {
-        "database": f"sqlite:///{home / 'jobmatch.db'}",
-        "top": 20,
-        "processes": 0,
-        **manners,
-        **mailing,
-    }
+    manners, mailing, keeping = asdict(Manners()), asdict(Mailing()), asdict(Keeping())
+    own = {"database": f"sqlite:///{home / 'jobmatch.db'}", "top": 20, "processes": 0, "center": "home"}
+    values: dict[str, Any] = {**own, **manners, **mailing, **keeping}
     origins = dict.fromkeys(values, "default") | {"home": home_origin}
     for origin, given in _layers(home, environ, options):
         for name, value in given.items():
@@ -219,7 +240,8 @@ def load(environ: Mapping[str, str], options: Mapping[str, Any]) -> Settings:
             origins[name] = origin
     web = Manners(**{name: values.pop(name) for name in manners})
     mail = Mailing(**{name: values.pop(name) for name in mailing})
-    return Settings(home=home, manners=web, mailing=mail, origins=origins, **values)
+    kept = Keeping(**{name: values.pop(name) for name in keeping})
+    return Settings(home=home, manners=web, mailing=mail, keeping=kept, origins=origins, **values)
 
 
 def _home(environ: Mapping[str, str], options: Mapping[str, Any]) -> tuple[Path, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from jobmatch import config, pipeline, scrapers, vocabulary
+from jobmatch import config, pipeline, privacy, scrapers, vocabulary
 from jobmatch.addresses import backend
 from jobmatch.errors import ConfigError, JobMatchError
 from jobmatch.messages import OUTCOMES
@@ -49,6 +49,7 @@ def examine(settings: config.Settings, now: datetime) -> Iterator[Check]:
             if not faults:
                 yield _clock(line, now)
                 yield from _outbox(line)
+                yield from _here_again(line)
                 yield from _sources(line, now)
     except JobMatchError as error:
         yield Check("database", well=False, says=str(error))
@@ -155,6 +156,16 @@ def _clock(line: pipeline.Line, now: datetime) -> Check:
             "clock", well=False, says=f"{now:{MINUTE}} is before the last run, {newest:{MINUTE}}: set the clock"
         )
     return Check("clock", well=True, says=f"{now:{MINUTE}} UTC")
+
+
+def _here_again(line: pipeline.Line) -> Iterator[Check]:
+    """Tell of people who were forgotten and are kept all the same: a backup was put back by other means than ours."""
+    try:
+        for profile_id in sorted(privacy.here_again(line)):
+            says = f"{profile_id} was forgotten and is here again: jobmatch profile forget {profile_id} --yes"
+            yield Check("forgotten", well=False, says=says)
+    except ConfigError as error:
+        yield Check("forgotten", well=False, says=str(error))
 
 
 def _sources(line: pipeline.Line, now: datetime) -> Iterator[Check]:

@@ -1,12 +1,11 @@
 """A report for programs: CSV and JSON, with codes instead of sentences."""
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from operator import methodcaller
 from typing import Any, Final
 
+from jobmatch import cells
 from jobmatch.card import card_of, link, shown, tally_of
 from jobmatch.messages import Edition, Words, place
 from jobmatch.model import (
@@ -32,9 +31,6 @@ HEADER: Final = (
     "news,changes,marks"
 )
 
-# Spreadsheets take a cell that begins so for a formula (OWASP, "CSV Injection"); full-width forms too.
-_FORMULA: Final = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
-
 
 def as_csv(report: Report, edition: Edition) -> str:
     """Return one row per listing, best first, then those too little said of, those that wishes removed, and other work.
@@ -46,14 +42,9 @@ def as_csv(report: Report, edition: Edition) -> str:
     "; ". What a posting says is in one line, and begins with an apostrophe where a spreadsheet would take it for a
     formula.
     """
-    output = io.StringIO()
     listings = (*report.listings, *report.too_little_said, *report.removed, *report.other_work)
-    writer = csv.DictWriter(output, HEADER.split(","), lineterminator="\n")
-    writer.writeheader()
-    for listing in listings:
-        row = _row(listing, report.profile, edition.words) | {"report_date": report.on}
-        writer.writerow({name: _cell(value) for name, value in row.items()})
-    return output.getvalue()
+    rows = (_row(listing, report.profile, edition.words) | {"report_date": report.on} for listing in listings)
+    return cells.table(HEADER.split(","), rows)
 
 
 def _row(listing: Listing, profile: Profile, words: Words) -> dict[str, Any]:
@@ -84,11 +75,6 @@ def _row(listing: Listing, profile: Profile, words: Words) -> dict[str, Any]:
         **tally_of(listing),
         **pay,
     }
-
-
-def _cell(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def as_json(report: Report, edition: Edition) -> str:

@@ -2,13 +2,14 @@
 
 import argparse
 import os
+import sys
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobmatch.errors import UsageError
-from jobmatch.terminal import columns, counted, say
+from jobmatch.terminal import columns, counted, on_terminal, say
 
 if TYPE_CHECKING:
     from jobmatch.config import Settings
@@ -74,6 +75,17 @@ def existing(name: str) -> Path:
     if not path.exists():
         raise UsageError(f"{path}: there is no such file or folder: correct the path")
     return path
+
+
+def sure(question: str) -> bool:
+    """Ask before what cannot be undone: only a plain yes is one. Where nobody is there to be asked, it is a no."""
+    if not (on_terminal() and sys.stdin is not None and sys.stdin.isatty()):
+        return False
+    say(f"{question} [no]")
+    try:
+        return input().strip().casefold() in {"y", "yes"}
+    except (EOFError, UnicodeDecodeError):
+        return False
 
 
 def judged(line: "Line", profile: "Profile", on: date, top: int) -> "Report":

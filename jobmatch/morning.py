@@ -12,7 +12,7 @@ from jobmatch.letters import MOST, QUIET_DAYS, Letter, Mention
 from jobmatch.model import FeedHealth, Listing, Mark, MarkKind, Profile, Report, Tally, hidden
 from jobmatch.news import SOON_DAYS
 from jobmatch.pipeline import Line
-from jobmatch.store import TIERS, Kept
+from jobmatch.store import TIERS, KeptFit
 
 KNOWN = 10  # jobs told before that a letter names again, in a line each
 TAKEN_UP = frozenset({MarkKind.APPLIED, MarkKind.INTERVIEW, MarkKind.OFFER, MarkKind.HIRED})
@@ -77,7 +77,7 @@ def gather(line: Line, profile: Profile, tonight: Tonight) -> Morning:
     return Morning(profile, letter, report, idle)
 
 
-def _tally(kept: Sequence[Kept]) -> Tally:
+def _tally(kept: Sequence[KeptFit]) -> Tally:
     counts = ((tier, sum(one.tier is tier for one in kept)) for tier in TIERS)
     return Tally(tiers=tuple((tier, count) for tier, count in counts if count))
 
@@ -88,7 +88,7 @@ def _hired(marks: Mapping[str, Sequence[Mark]]) -> date | None:
     return max((mark.at.date() for mark in done if mark.kind is MarkKind.HIRED), default=None)
 
 
-def _candidates(line: Line, profile: Profile, kept: Sequence[Kept], last: date | None, on: date) -> list[Kept]:
+def _candidates(line: Line, profile: Profile, kept: Sequence[KeptFit], last: date | None, on: date) -> list[KeptFit]:
     """Return, best first, of what there may be something to tell: also what closes soon, and what was sent in vain."""
     lost, closing = line.store.lost(profile.center_id, profile.profile_id), frozenset[str]()
     if last:
@@ -100,7 +100,7 @@ def _candidates(line: Line, profile: Profile, kept: Sequence[Kept], last: date |
 
 
 def _news(
-    line: Line, report: Report, candidates: Sequence[Kept], marks: Mapping[str, tuple[Mark, ...]], tonight: Tonight
+    line: Line, report: Report, candidates: Sequence[KeptFit], marks: Mapping[str, tuple[Mark, ...]], tonight: Tonight
 ) -> tuple[list[Listing], int]:
     """Return the best candidates that are news, as many as a letter holds, and how many were looked at for them."""
     found, seen = list[Listing](), 0
@@ -134,12 +134,12 @@ def _closed(line: Line, profile: Profile, last: date | None, on: date) -> tuple[
     )
 
 
-def _is_open(kept: Kept, marks: Mapping[str, Sequence[Mark]]) -> bool:
+def _is_open(kept: KeptFit, marks: Mapping[str, Sequence[Mark]]) -> bool:
     """Tell whether a job is still one to take up: who has applied need not be told of it."""
     return not {mark.kind for mark in marks.get(kept.posting_id, ())} & TAKEN_UP
 
 
-def _mentions(line: Line, kept: Sequence[Kept], tonight: Tonight) -> tuple[Mention, ...]:
+def _mentions(line: Line, kept: Sequence[KeptFit], tonight: Tonight) -> tuple[Mention, ...]:
     names = line.store.named(one.posting_id for one in kept)
     return tuple(
         Mention(tonight.codes[key], names[key].title, names[key].employer) for key in (one.posting_id for one in kept)

@@ -1,6 +1,6 @@
 """The night: sources are read, what changed is matched, people are told what is news to them, and it is sent.
 
-    collect -> rebuild -> settle -> match -> letters -> deliver
+    collect -> rebuild -> settle -> match -> letters -> deliver -> sweep
 
 Each step takes up what the one before has stored, does only what is not done yet, and can be cut off anywhere: the same
 night run again ends as it would have. What goes wrong with one person, source or letter costs that one.
@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from jobmatch import deliver, folders, jobs, letters, mail, matching, morning, pipeline, replay
+from jobmatch import deliver, folders, jobs, letters, mail, matching, morning, pipeline, replay, retention
 from jobmatch.apart import Trouble, attempt
 from jobmatch.config import Mailing
 from jobmatch.messages import Edition
@@ -81,6 +81,7 @@ def night(line: Line, day: date, clock: Clock, tell: Tell = lambda _: None, *, r
     _tell_operator(line, done, clock)
     for one in deliver.deliver(line, clock):
         tell(one)
+    retention.sweep(line.store, line.settings, clock())
     return done.state
 
 

@@ -26,8 +26,8 @@ from jobmatch.errors import Blocked, FetchError, Gone, JobMatchError, ProfileErr
 from jobmatch.harvest import Chunk, End, Errand, gather
 from jobmatch.match import Scorer
 from jobmatch.model import Feed, FeedHealth, Outcome, Profile, Report, Requirements, digest
-from jobmatch.roster import Client, updated
-from jobmatch.store import HOME, Counts, Ending, Expectation, ReaderRows, Refusal, Store
+from jobmatch.roster import Client, changed, updated
+from jobmatch.store import HOME, Counts, Ending, Expectation, ReaderRows, Refusal, Store, name_key
 from jobmatch.store import Chunk as StoreChunk
 from jobmatch.store import exists as store_exists
 from jobmatch.store import upgrade as upgrade_store
@@ -90,9 +90,13 @@ class Line:
 
 @contextmanager
 def open_line(settings: config.Settings) -> Iterator[Line]:
-    """Open the store of the settings. Raises StoreError if it is none, or of another version."""
+    """Open the store of the settings, for the center that they name.
+
+    Raises StoreError if it is none, or of another version; UsageError if there is no such center.
+    """
     with Store.open(settings.database) as store:
-        yield Line(settings, store)
+        store.require_center(settings.center)
+        yield Line(settings, store, settings.center)
 
 
 def has_store(settings: config.Settings) -> bool:
@@ -359,16 +363,44 @@ def import_client(line: Line, client: Client, now: datetime) -> tuple[Profile, b
     One who is known by the client id keeps what the row leaves out. Two of one name are told apart by their ids.
     Raises ProfileError if the row does not go with what is known.
     """
+    before, columns = foreseen(line, client)
+    if before is None or columns - {"counselor"}:
+        who = before or Profile(secrets.token_hex(8), client.name)
+        document = updated(line.store.document(line.center_id, who.profile_id), client) if before else client.document
+        if client.client_id:  # by which they are known, whatever their e-mail is now
+            who = replace(who, client_id=client.client_id, email="")
+        name = before.name if before and "name" not in columns else _free_name(line, client, before)
+        who = _keep(line, document, replace(who, name=name), now)
+    else:
+        who = before
+    if client.counselor is not None and (before is None or "counselor" in columns):
+        line.store.assign(line.center_id, who.profile_id, client.counselor)
+    return who, before is not None
+
+
+def foreseen(line: Line, client: Client) -> tuple[Profile | None, frozenset[str]]:
+    """Return whom a row of a roster is of, None for somebody new, and the columns in which it changes what is known.
+
+    Raises ProfileError if the row does not go with what is known.
+    """
     before = _known_client(line, client)
-    document, who = client.document, before or Profile(secrets.token_hex(8), client.name)
-    if before:
-        document = updated(line.store.document(line.center_id, before.profile_id), client)
-    if client.client_id:  # by which they are known, whatever their e-mail is now
-        who = replace(who, client_id=client.client_id, email="")
+    if before is None:
+        return None, frozenset()
+    if not client.client_id:
+        _require_same(before, client.email)
+    columns = changed(line.store.document(line.center_id, before.profile_id), client)
+    if client.client_id and client.client_id != before.client_id:
+        columns |= {"client_id"}
+    if client.counselor is not None:
+        theirs = line.store.counselor(line.center_id, before.profile_id)
+        columns |= {"counselor"} if name_key(theirs) != name_key(client.counselor) else frozenset()
+    return before, columns
+
+
+def _free_name(line: Line, client: Client, before: Profile | None) -> str:
     other = called(line, client.name)
-    alone = other is None or other.profile_id == who.profile_id
-    name = client.name if alone else f"{client.name} ({client.client_id})"
-    return _keep(line, document, replace(who, name=name), now), before is not None
+    alone = other is None or (before is not None and other.profile_id == before.profile_id)
+    return client.name if alone else f"{client.name} ({client.client_id})"
 
 
 def _known_client(line: Line, client: Client) -> Profile | None:
@@ -385,11 +417,15 @@ def _known_client(line: Line, client: Client) -> Profile | None:
 def _keep(line: Line, document: dict[str, Any], who: Profile, now: datetime) -> Profile:
     """Read what a JSON Resume holds and store it under the ids and the name of `who`."""
     read = profiles.read_resume(document, line.reader, who.profile_id, line.center_id)
-    if who.email and read.email and who.email.casefold() != read.email.casefold():
-        raise ProfileError(f"there is another {who.name} already, with another e-mail: give this one another name")
+    _require_same(who, read.email)
     profile = replace(read, name=who.name, client_id=who.client_id)
     line.store.save_profile(line.center_id, profile, document, line.people_version, now)
     return profile
+
+
+def _require_same(who: Profile, email: str) -> None:
+    if who.email and email and who.email.casefold() != email.casefold():
+        raise ProfileError(f"there is another {who.name} already, with another e-mail: give this one another name")
 
 
 def replace_document(line: Line, profile: Profile, document: dict[str, Any], now: datetime) -> Profile:

@@ -288,12 +288,13 @@ def _title(words: str) -> str:
 def _work_told(answers: Answers, known: Known) -> Sequence[str]:
     titles = known.reader().vocabulary.titles if answers.work else ()
     return [
-        f"{_length(spell.months)} as {spell.title}: counted as {FAMILIES[read_title(spell.title, titles).family]}"
+        f"{length(spell.months)} as {spell.title}: counted as {FAMILIES[read_title(spell.title, titles).family]}"
         for spell in answers.work
     ]
 
 
-def _length(months: int) -> str:
+def length(months: int) -> str:
+    """Return a length of time in words, as an answer may have it."""
     parts = ((months // 12, "year"), (months % 12, "month"))
     return " and ".join(f"{number} {unit}{'s' * (number > 1)}" for number, unit in parts if number)
 

@@ -15,15 +15,19 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from jobmatch.cells import unguarded
 from jobmatch.errors import ProfileError
-from jobmatch.questions import QUESTIONS, Answers, Known, to_resume
+from jobmatch.questions import NOTHING, QUESTIONS, Answers, Known, to_resume
+from jobmatch.roster_cells import ELSEWHERE, FIELDS, said_in, same, standing_at
 from jobmatch.text import clean, decode
 
 SUFFIXES = (".csv", ".tsv")
 MAX_BYTES = 50_000_000  # a hundred thousand clients, each with a page of text
+COLUMNS = ("client_id", *(q.key for q in QUESTIONS if q.key != "sources"), "email", "counselor")
+"""What a roster is written with; those that are read may be in any order, and any but one that names the client may be
+missing."""
 MAX_LINES = 20  # in one row; a quotation mark that is never closed must not swallow the rest
 SHARED = frozenset({"sources"})  # which web sites are read is chosen once for everybody, not by a row
-_ELSEWHERE = "elsewhere"  # a place that no row names: miles are kept, and counted once the place is known
 _DELIMITERS = ",;\t"
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _HEADINGS = {  # what people call the columns, without capitals and marks
@@ -39,6 +43,7 @@ _HEADINGS = {  # what people call the columns, without capitals and marks
     "work": "experience, work experience, work history",
     "pay": "least pay, minimum pay, wage, least wage, desired pay",
     "sources": "source, where to look",
+    "counselor": "counsellor, case manager, case worker, caseworker, advisor, adviser, job coach",
 }
 _PARTS = {  # where in a JSON Resume stands what each column says
     "name": ("basics.name",),
@@ -72,13 +77,18 @@ class Roster:
 
 @dataclass(frozen=True)
 class Client:
-    """What a row says of a client, as a JSON Resume; `said` are the columns in which something stands."""
+    """What a row says of a client, as `answers` and as a JSON Resume; `said` are the columns in which something stands.
+
+    `counselor` is "" for none, and None where the roster does not tell of counselors.
+    """
 
     client_id: str
     name: str
     email: str
     document: dict[str, Any]
     said: frozenset[str]
+    answers: Answers = field(default_factory=Answers)
+    counselor: str | None = None
 
 
 # ------------------------------------------------------------------------------------------------- the table
@@ -107,7 +117,7 @@ def _table(lines: Sequence[str], path: Path) -> Roster:
     names = records[first] or []
     columns = _known_columns(names)
     if not {"client_id", "name", "first", "last"} & columns.keys():
-        wanted = ", ".join(["client_id", *(question.key for question in QUESTIONS), "email"])
+        wanted = ", ".join(COLUMNS)
         raise ProfileError(f"{path}: the first row names no column 'name' or 'client_id'; the columns are {wanted}")
     headings = {key: names[at] for key, at in columns.items()}
     unread = tuple(name for at, name in enumerate(names) if name and at not in columns.values())
@@ -128,7 +138,8 @@ def _records(lines: Sequence[str], delimiter: str) -> Iterator[list[str] | None]
 def _cells(text: str, delimiter: str) -> list[str] | None:
     try:
         return [
-            " ".join(cell.split()) for cell in next(csv.reader(StringIO(text, newline=""), delimiter=delimiter), [])
+            unguarded(" ".join(cell.split()))
+            for cell in next(csv.reader(StringIO(text, newline=""), delimiter=delimiter), [])
         ]
     except csv.Error:  # a cell as long as a book
         return None
@@ -200,8 +211,16 @@ def client(row: Row, roster: Roster, known: Known, on: date) -> Client:
     document = to_resume(answers, on)
     if email:
         document["basics"]["email"] = email
-    said = frozenset({*row.cells, "name"} & _PARTS.keys())
-    return Client(row.cells.get("client_id", ""), answers.name, email, document, said)
+    said = frozenset({*row.cells, *(["name"] if _name(row.cells) else [])} & _PARTS.keys())
+    return Client(row.cells.get("client_id", ""), answers.name, email, document, said, answers, _counselor(row, roster))
+
+
+def _counselor(row: Row, roster: Roster) -> str | None:
+    """Return who the client's counselor is: unlike in other columns, an empty cell says that it is nobody."""
+    if "counselor" not in roster.headings:
+        return None
+    cell = row.cells.get("counselor", "")
+    return "" if cell.casefold() in NOTHING else cell
 
 
 def _name(cells: Mapping[str, str]) -> str:
@@ -210,7 +229,7 @@ def _name(cells: Mapping[str, str]) -> str:
 
 def _answers(cells: Mapping[str, str], roster: Roster, known: Known) -> Answers:
     """Return the answers in a row. What is not known of the place costs no row: the ZIP code may be newer than ours."""
-    answers = Answers(postal_code=_ELSEWHERE)
+    answers = Answers(postal_code=ELSEWHERE)
     for question in QUESTIONS:
         cell = cells.get(question.key, "") if question.key not in SHARED else ""
         if question.key == "postal_code" and re.fullmatch("[0-9]{3,5}", cell):
@@ -220,27 +239,41 @@ def _answers(cells: Mapping[str, str], roster: Roster, known: Known) -> Answers:
             answers = question.answered(cell, answers, known)
         except ProfileError as error:
             raise ProfileError(f"{roster.headings.get(question.key, question.key)}: {error}") from error
-    return replace(answers, postal_code="") if answers.postal_code == _ELSEWHERE else answers
+    return replace(answers, postal_code="") if answers.postal_code == ELSEWHERE else answers
+
+
+def changed(document: Mapping[str, Any], said: Client) -> frozenset[str]:
+    """Return the columns in which a row says something else than is known: what it says again, changes nothing."""
+    known = said_in(document)
+    same_again = {
+        column for column in said.said & FIELDS.keys() if column in known and same(column, known[column], said.answers)
+    }
+    if " ".join(standing_at(document, "basics.name", "").split()) == said.name:
+        same_again.add("name")
+    if standing_at(document, "basics.email", "").strip().casefold() == said.email.casefold():
+        same_again.add("email")
+    return said.said - same_again
 
 
 def updated(document: Mapping[str, Any], said: Client) -> dict[str, Any]:
     """Return a stored JSON Resume with what a row says in place of what it said of that; the rest stays."""
     merged = deepcopy(dict(document))
-    for key in said.said:
-        for path in _PARTS[key]:
-            _take_out(merged, path.split("."))
-    return _joined(merged, said.document)
+    for column in changed(document, said):
+        for path in _PARTS[column]:
+            _put(merged, path.split("."), standing_at(said.document, path))
+    return merged
 
 
-def _take_out(holder: Any, path: Sequence[str]) -> None:
+def _put(holder: dict[str, Any], path: Sequence[str], value: Any) -> None:
+    """Put a value at a path, in place of what stands there; None takes that out."""
     for name in path[:-1]:
-        holder = holder.get(name) if isinstance(holder, dict) else None
-    if isinstance(holder, dict):
+        inner = holder.get(name)
+        if not isinstance(inner, dict):
+            if value is None:
+                return
+            inner = holder[name] = {}
+        holder = inner
+    if value is None:
         holder.pop(path[-1], None)
-
-
-def _joined(one: dict[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    for name, value in other.items():
-        inner = one.get(name)
-        one[name] = _joined(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
-    return one
+    else:
+        holder[path[-1]] = value

@@ -7,7 +7,7 @@ one state to the end. The Python driver begins transactions late and not before 
 import importlib
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 WAIT_S = 30  # for another writer: longer than any chunk takes to write
 BATCH = 500  # ids in one statement, rows held in memory
+_SQLITE = b"SQLite format 3\0"
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgresql+psycopg": "postgresql+psycopg"}
 
 
@@ -45,6 +46,13 @@ def file_of(place: URL) -> Path | None:
     """Return the path of an SQLite database, None for one in memory or on a server."""
     on_disk = place.drivername == "sqlite" and place.database not in {None, "", ":memory:"}
     return Path(str(place.database)) if on_disk else None
+
+
+def is_sqlite(path: Path) -> bool:
+    """Tell whether a file begins as every SQLite database does; one that cannot be read does not."""
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE
+    return False
 
 
 def connect(place: URL, *, enforce: bool = True) -> Engine:

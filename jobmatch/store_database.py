@@ -79,6 +79,21 @@ class Database:
         except StoreError as error:
             return (str(error),)
 
+    def wipe(self) -> bool:
+        """Take what was deleted out of the files of an SQLite database, too; tell whether all of it is out.
+
+        It is not while another program reads: the log beside the database holds it until that has ended. While this
+        goes on, the disk needs room for the database once more.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return False
+        with explained(self.where), closing(self.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute("VACUUM")
+            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
+
     def backup(self, path: Path) -> None:
         """Copy an SQLite database to `path` while it is in use, readable by its owner alone, and check the copy.
 
@@ -88,7 +103,7 @@ class Database:
             raise StoreError(f"{self.where} is backed up by PostgreSQL's own program: pg_dump --format=custom")
         if path.exists():
             raise StoreError(f"{path} exists: give the backup another name")
-        _copy(self, path)
+        copy_database(self, path)
 
 
 def exists(url: str) -> bool:
@@ -107,12 +122,12 @@ def upgrade(url: str) -> Path | None:
     _make_file(place)
     database = Database(connect(place, enforce=False))
     try:
-        version = _version(database)
+        version = version_of(database)
         if version == tables.VERSION:
             return None
         copy = _copy_beside(database, version)
         with database.writing() as connection:
-            _migrate(connection)
+            migrate(connection)
         return copy
     finally:
         database.close()
@@ -154,7 +169,7 @@ def _make_beside(place: URL, path: Path) -> None:
         with closing(Database(connect(place.set(database=str(part))))) as database:
             _use_wal(database)
             with database.writing() as connection:
-                _migrate(connection)
+                migrate(connection)
         with suppress(FileExistsError):  # of two that start at once, the first to claim the name makes it
             os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
             part.replace(path)
@@ -167,10 +182,10 @@ def _use_wal(database: Database) -> None:
 
 
 def _require_version(database: Database) -> None:
-    version = _version(database)
+    version = version_of(database)
     if version is None:
         with database.writing() as connection:
-            _migrate(connection)
+            migrate(connection)
     elif version != tables.VERSION:
         raise StoreError(
             f"{database.where} is of version {version} and this jobmatch needs {tables.VERSION}: "
@@ -178,7 +193,7 @@ def _require_version(database: Database) -> None:
         )
 
 
-def _version(database: Database) -> str | None:
+def version_of(database: Database) -> str | None:
     """Return the four digits of the revision, None for a database without tables; refuse a newer and a foreign one."""
     with database.reading() as connection:
         names = inspect(connection).get_table_names()
@@ -196,7 +211,7 @@ def _version(database: Database) -> str | None:
     return str(version)
 
 
-def _migrate(connection: Connection) -> None:
+def migrate(connection: Connection) -> None:
     """Run the migrations that are missing, in the transaction of `connection`."""
     from alembic.command import upgrade as run  # noqa: PLC0415 - as long to import as SQLAlchemy, and needed once
     from alembic.config import Config  # noqa: PLC0415 - likewise
@@ -221,11 +236,11 @@ def _copy_beside(database: Database, version: str | None) -> Path | None:
     if path is None or version is None:
         return None
     copy = path.with_name(f"{path.name}.{version}.backup")
-    _copy(database, copy)
+    copy_database(database, copy)
     return copy
 
 
-def _copy(database: Database, path: Path) -> None:
+def copy_database(database: Database, path: Path) -> None:
     """Copy to `path`, whole or not at all."""
     try:
         with tempfile.TemporaryDirectory(prefix=".jobmatch-", dir=path.parent) as folder:  # made with mode 0700

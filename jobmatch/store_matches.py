@@ -57,7 +57,7 @@ class Fit:
 
 
 @dataclass(frozen=True)
-class Kept(Fit):
+class KeptFit(Fit):
     """A fit as it is kept. It began on the day `since`; `pending` if there may be something to tell of it."""
 
     since: date
@@ -95,7 +95,7 @@ class MatchStore(Database):
     def restock(self, standing: Mapping[str, Stocked]) -> int:
         """Note what stands for each job now, by posting id; return the stamp of the last change.
 
-        What stands no more keeps its row, without a key, so that whoever was matched with it can be told apart.
+        What stands no more keeps its row, without a key, until everybody has been matched without it.
         """
         row = stocked.c
         with self.writing() as connection:
@@ -112,6 +112,8 @@ class MatchStore(Database):
             ]
             for batch in batches(changed):
                 upsert(connection, stocked, batch, update=("job_id", "key", "stamp"))
+            everybody_knows = connection.scalar(select(func.min(matched.c.stamp))) or 0
+            connection.execute(delete(stocked).where(row.key == "", row.stamp <= everybody_knows))
         return stamp + bool(changed)
 
     def restocked(self, since: int) -> dict[str, str]:
@@ -151,7 +153,7 @@ class MatchStore(Database):
             rows = [{"profile_id": one.profile_id, "stamp": stamp, "key": one.key, "since": on} for one in found]
             upsert(connection, matched, rows, update=("stamp", "key"))
 
-    def matches(self, center_id: str, profile_id: str) -> tuple[Kept, ...]:
+    def matches(self, center_id: str, profile_id: str) -> tuple[KeptFit, ...]:
         """Return what fits a person, best first: by tier, by the share of the points, by posting_id."""
         with self.reading() as connection:
             require_owner(connection, center_id, profile_id)
@@ -192,9 +194,9 @@ def set_pending(connection: Connection, profile_id: str, posting_ids: Iterable[s
         connection.execute(these.values(pending=pending))
 
 
-def _before(connection: Connection, found: Sequence[Found]) -> dict[str, dict[str, Kept]]:
+def _before(connection: Connection, found: Sequence[Found]) -> dict[str, dict[str, KeptFit]]:
     """Return by person and job what was kept of all that is to be replaced."""
-    row, kept = matches.c, dict[str, dict[str, Kept]]()
+    row, kept = matches.c, dict[str, dict[str, KeptFit]]()
     for people in batches(one.profile_id for one in found if one.whole):
         _gather(kept, connection.execute(select(matches).where(row.profile_id.in_(people))))
     others = [one for one in found if not one.whole]
@@ -205,22 +207,22 @@ def _before(connection: Connection, found: Sequence[Found]) -> dict[str, dict[st
     return kept
 
 
-def _gather(kept: dict[str, dict[str, Kept]], rows: Iterable[Row[Any]]) -> None:
+def _gather(kept: dict[str, dict[str, KeptFit]], rows: Iterable[Row[Any]]) -> None:
     for row in rows:
         kept.setdefault(row.profile_id, {})[row.job_id] = _read(row)
 
 
-def _read(row: Row[Any]) -> Kept:
-    return Kept(row.job_id, row.posting_id, Tier(row.tier), row.points, row.of, row.since, row.pending)
+def _read(row: Row[Any]) -> KeptFit:
+    return KeptFit(row.job_id, row.posting_id, Tier(row.tier), row.points, row.of, row.since, row.pending)
 
 
-def _kept(fit: Fit, was: Mapping[str, Kept], found: Found, on: date) -> Kept:
+def _kept(fit: Fit, was: Mapping[str, KeptFit], found: Found, on: date) -> KeptFit:
     old = was.get(fit.job_id)
     same = old and (old.posting_id, old.tier) == (fit.posting_id, fit.tier) and fit.posting_id not in found.changed
-    return Kept(**asdict(fit), since=old.since if old else on, pending=old.pending if old and same else True)
+    return KeptFit(**asdict(fit), since=old.since if old else on, pending=old.pending if old and same else True)
 
 
-def _replace(connection: Connection, profile_id: str, was: Mapping[str, Kept], now: Mapping[str, Kept]) -> None:
+def _replace(connection: Connection, profile_id: str, was: Mapping[str, KeptFit], now: Mapping[str, KeptFit]) -> None:
     for gone in batches(sorted(was.keys() - now.keys())):
         connection.execute(delete(matches).where(matches.c.profile_id == profile_id, matches.c.job_id.in_(gone)))
     rows = [{"profile_id": profile_id, **asdict(one)} for job_id, one in sorted(now.items()) if was.get(job_id) != one]
@@ -229,5 +231,5 @@ def _replace(connection: Connection, profile_id: str, was: Mapping[str, Kept], n
         upsert(connection, matches, batch, update=columns)
 
 
-def _rank(kept: Kept) -> tuple[int, Fraction, str]:
+def _rank(kept: KeptFit) -> tuple[int, Fraction, str]:
     return TIERS.index(kept.tier), -Fraction(kept.points, kept.of), kept.posting_id

@@ -509,9 +509,10 @@ def test_a_roster_takes_in_a_client_a_row_and_a_bad_row_costs_itself(fresh, jobm
     rows = ("C-1,Ana Ortiz,,43215,25,RHIT,8", "C-2,Bo Day,,43215,far,,", "C-3,Cy Kim,,00000,10,,")
     done = jobmatch("profile", "import", roster(*rows), resume("Dee Fox", "dee.json"))
     assert (done.code, done.out) == (1, "")
-    unread, bad, unknown, summary = done.err.splitlines()[:4]
+    unread, bad, difference, unknown, summary = done.err.splitlines()[:5]
     assert unread == "roster.csv: these columns are not read: Shoe size."
     assert bad.startswith("jobmatch: roster.csv, row 3: Travel: 'far' was not understood: type a number of miles")
+    assert difference.startswith("roster.csv: 2 new, 0 changed, 0 as they are, 1 that cannot be read.")
     assert unknown.startswith("roster.csv, row 4: Your ZIP code, 00000, is not known here")
     assert summary == "roster.csv: 2 clients taken in, 2 new and 0 known before; 1 left out."
     assert clients(jobmatch) == {"C-1": "Ana Ortiz", "C-3": "Cy Kim", "": "Dee Fox"}

@@ -32,6 +32,7 @@ def test_each_value_names_where_it_came_from(tmp_path):
     (tmp_path / "jobmatch.toml").write_text("top = 3\n")
     settings = load(tmp_path, {"JOBMATCH_DATABASE": "sqlite:///x.db"})
     assert settings.origins == {
+        **dict.fromkeys(config.READERS, "default"),
         "home": "environment JOBMATCH_HOME",
         "database": "environment",
         "top": f"{tmp_path}/jobmatch.toml",

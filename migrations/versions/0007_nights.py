@@ -14,6 +14,7 @@ def upgrade() -> None:
     _matches()
     _deliveries()
     _caseload()
+    _references()
 
 
 def _nights() -> None:
@@ -170,6 +171,19 @@ def _caseload() -> None:
         _instant("at"),
         sa.PrimaryKeyConstraint("profile_id", name="pk_forgotten"),
     )
+
+
+def _references() -> None:
+    """Let what is old be deleted without looking at every row that might need it."""
+    for table, *columns in (
+        ("sightings", "raw_hash"),
+        ("postings", "raw_hash"),
+        ("job_copies", "text_hash"),
+        ("shown_matches", "posting_id", "text_hash", "posting_hash", "requirements_hash"),
+        ("deliveries", "report_id"),
+    ):
+        for column in columns:
+            op.create_index(f"ix_{table}_{column}", table, [column])
 
 
 def _of(table: str, owner: str) -> sa.ForeignKeyConstraint:
