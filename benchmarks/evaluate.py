@@ -271,7 +271,7 @@ def show_ranking(shared: Path) -> None:
 
     for stem in (
         shared / "gold" / "ranking_dev",
-        *(SETS / name for name in ("ranking", "ranking_third", "ranking_fourth", "ranking_fifth", "ranking_sixth")),
+        *(SETS / f"ranking{which}" for which in ("", "_third", "_fourth", "_fifth", "_sixth", "_seventh")),
     ):
         folder = stem.with_name(f"{stem.name}_profiles")
         people = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
