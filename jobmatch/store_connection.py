@@ -135,7 +135,7 @@ def upsert(
 
 
 def rows_where(
-    connection: Connection, query: Select[*tuple[Any, ...]], column: Column[Any], values: Iterable[str]
+    connection: Connection, query: Select[*tuple[Any, ...]], column: Column[Any], values: Iterable[str | int]
 ) -> Iterator[Row[*tuple[Any, ...]]]:
     """Yield the rows of `query` whose column holds one of the values, however many they are."""
     for batch in batches(values):

@@ -1,8 +1,8 @@
 """A backup in place of the database: made ready beside it, and put there in one piece.
 
-A backup knows nothing of what came after it: who was to be forgotten since, what was sent since, who was at work. What
-the replaced database knows of that is taken over; what nobody knows is called unknown, and nothing is sent until
-somebody has looked.
+A backup knows nothing of what came after it: who was to be forgotten since, what was shown and sent since, who was at
+work. What the replaced database knows of that is taken over; what nobody knows is called unknown, and nothing is sent
+until somebody has looked.
 """
 
 import os
@@ -19,11 +19,22 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, inspect, select, text
 
+from jobmatch import tables
 from jobmatch.errors import StoreError, UsageError
-from jobmatch.store_connection import WAIT_S, connect, file_of, is_sqlite, name_of, read_url, upsert
+from jobmatch.store_connection import (
+    WAIT_S,
+    batches,
+    connect,
+    file_of,
+    is_sqlite,
+    name_of,
+    read_url,
+    rows_where,
+    upsert,
+)
 from jobmatch.store_database import Database, copy_database, migrate, version_of
 from jobmatch.store_privacy import doubt_open, forget_all, hold_all
-from jobmatch.tables import forgotten, leases
+from jobmatch.tables import deliveries, forgotten, leases, profiles, shown_matches, shown_reports, texts
 
 NIGHT = "night"
 """The lease of whoever is at work for all."""
@@ -76,6 +87,7 @@ def restore(url: str, backup: Path, ids: Mapping[str, datetime], now: datetime) 
         with tempfile.TemporaryDirectory(prefix=_FOLDER, dir=path.parent) as folder:  # made with mode 0700
             ready = place.set(database=str(Path(folder) / path.name))
             version = _copied(backup, ready)
+            _take_over(place, ready)
             done = _made_safe(ready, known, {**ids, **known.forgotten}, now, backup.name)
             kept = _put(Path(folder) / path.name, place, path, now)
     except OSError as error:
@@ -148,6 +160,39 @@ def _require_sound(connection: Connection, version: str | None) -> None:
     found = connection.scalar(text("PRAGMA integrity_check(1)"))
     if found != "ok":
         raise StoreError(f"it is damaged ({' '.join(str(found).split())})")
+
+
+def _take_over(place: URL, ready: URL) -> None:
+    """Take over from the present database what people were shown and sent since the backup was made, if it is sound.
+
+    These are facts, which no backup undoes: without them everything would be new to everybody once more.
+    """
+    path = file_of(place)
+    if path is None or not is_sqlite(path):
+        return
+    with (
+        closing(Database(connect(place))) as present,
+        closing(Database(connect(ready))) as backup,
+        suppress(StoreError),  # one that is damaged, or of another version, knows nothing that can be relied on
+    ):
+        if version_of(present) == tables.VERSION and not present.check():
+            with present.reading() as source, backup.writing() as target:
+                _copy_told(source, target)
+
+
+def _copy_told(source: Connection, target: Connection) -> None:
+    people = set(target.scalars(select(profiles.c.profile_id)))
+    known = set(target.scalars(select(shown_reports.c.report_id)))
+    of_people = rows_where(source, select(shown_reports), shown_reports.c.profile_id, sorted(people))
+    reports = {one.report_id: one for one in of_people if one.report_id not in known}
+    told = list(rows_where(source, select(shown_matches), shown_matches.c.report_id, reports))
+    keys = {key for one in told for key in (one.text_hash, one.posting_hash, one.requirements_hash)}
+    quoted = rows_where(source, select(texts), texts.c.text_hash, sorted(keys))
+    sent = (one for one in source.execute(select(deliveries)) if one.profile_id in {*people, None})
+    for table, rows in ((texts, quoted), (shown_reports, reports.values()), (shown_matches, told), (deliveries, sent)):
+        names = [column.name for column in table.c]
+        for some in batches(rows):
+            upsert(target, table, [dict(zip(names, one, strict=True)) for one in some])
 
 
 def _made_safe(ready: URL, known: _Known, ids: Mapping[str, datetime], now: datetime, name: str) -> Restored:

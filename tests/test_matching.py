@@ -53,9 +53,8 @@ def kept(line, *without):
         return sorted(tuple(row) for row in connection.execute(select(*columns)))
 
 
-def in_full(acme):
+def in_full(line, on):
     """Return what matching everybody with everything that is open finds, without anything that was kept."""
-    line, on = acme.line, acme.at.date()
     stock = jobs.stock(line.store, line.vocabulary.concepts, line.reader_version)
     job_of = {one.posting.posting_id: one.job_id for one in line.store.open_postings()}
     return sorted(
@@ -91,8 +90,8 @@ def test_each_night_keeps_what_a_full_match_of_that_day_finds(acme, seed):
         if night in {0, 3, 5}:
             person(acme, sorted(PEOPLE)[night // 2], **({"education": []} if dice.random() < 0.5 else {}))
         match(acme)
-        assert kept(acme.line, "since", "pending") == in_full(acme)
-    assert in_full(acme)
+        assert kept(acme.line, "since", "pending") == in_full(acme.line, acme.at.date())
+    assert in_full(acme.line, acme.at.date())
 
 
 def test_a_night_without_change_lays_out_nothing_and_changes_nothing(acme, monkeypatch):
