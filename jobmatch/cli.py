@@ -125,4 +125,5 @@ COMMANDS = {  # where each is done: its module is imported when it is typed
     "db upgrade": ("cli_upkeep", "db_upgrade"),
     "db backup": ("cli_upkeep", "db_backup"),
     "db restore": ("cli_privacy", "db_restore"),
+    "db copy": ("cli_upkeep", "db_copy"),
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jobmatch.errors import UsageError
 from jobmatch.invocation import DONE, PARTLY, edition, judged, now, opened, settings, tell_rebuilt
-from jobmatch.terminal import emit, print_line, say, show
+from jobmatch.terminal import counted, emit, print_line, say, show
 
 
 def demo(args: argparse.Namespace) -> int:
@@ -84,4 +84,20 @@ def db_backup(args: argparse.Namespace) -> int:
     with opened(args) as line:
         line.store.backup(path)
     say(f"Copied to {path}, checked, and readable by you alone.")
+    return DONE
+
+
+def db_copy(args: argparse.Namespace) -> int:
+    """Copy all that is kept into another database, and say how to go on with that."""
+    from dataclasses import replace
+
+    with opened(args) as line:
+        shown, file = replace(line.settings, database=args.url).shown_database, line.settings.home / "jobmatch.toml"
+        say("Copying; until that is done, nobody else can write to the database ...")
+        counts = line.store.copy(args.url, now())
+    say(
+        f"Copied and counted: {counted(sum(counts.values()), 'row', 'rows')} in {len(counts)} tables.",
+        f"To go on with the copy, write into {file}{', with *** spelt out' if '***' in shown else ''}:",
+        f'    database = "{shown}"',
+    )
     return DONE

@@ -10,6 +10,7 @@ import re
 import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from importlib.resources import files
@@ -231,7 +232,7 @@ def load(environ: Mapping[str, str], options: Mapping[str, Any]) -> Settings:
     """
     home, home_origin = _home(environ, options)
     manners, mailing, keeping = asdict(Manners()), asdict(Mailing()), asdict(Keeping())
-    own = {"database": f"sqlite:///{home / 'jobmatch.db'}", "top": 20, "processes": 0, "center": "home"}
+    own = {"database": _file_url(home / "jobmatch.db"), "top": 20, "processes": 0, "center": "home"}
     values: dict[str, Any] = {**own, **manners, **mailing, **keeping}
     origins = dict.fromkeys(values, "default") | {"home": home_origin}
     for origin, given in _layers(home, environ, options):
@@ -249,7 +250,15 @@ def _home(environ: Mapping[str, str], options: Mapping[str, Any]) -> tuple[Path,
         return Path(options["home"]).absolute(), "option --home"
     if environ.get(PREFIX + "HOME"):
         return Path(environ[PREFIX + "HOME"]).absolute(), f"environment {PREFIX}HOME"
-    return platformdirs.user_data_path("jobmatch", appauthor=False), "default"
+    with suppress(RuntimeError):  # as for an account without a home folder, of which there are some on servers
+        if (home := platformdirs.user_data_path("jobmatch", appauthor=False)).is_absolute():
+            return home, "default"
+    raise ConfigError(f"your account has no home folder: name one for jobmatch with --home or in {PREFIX}HOME")
+
+
+def _file_url(path: Path) -> str:
+    """Return the URL of an SQLite file. What a URL would read otherwise than a path does is written out."""
+    return f"sqlite:///{str(path).replace('%', '%25').replace('?', '%3F')}"
 
 
 def _layers(home: Path, environ: Mapping[str, str], options: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:

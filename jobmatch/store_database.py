@@ -5,15 +5,20 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, func, inspect, select, text
 
 from jobmatch import tables
 from jobmatch.errors import StoreError
 from jobmatch.store_connection import connect, explained, file_of, name_of, read_url
+from jobmatch.store_copy import fill, hold, is_bare
+
+T = TypeVar("T")
 
 
 class Database:
@@ -70,12 +75,13 @@ class Database:
             yield connection
 
     def check(self) -> tuple[str, ...]:
-        """Return what is wrong with the database, in its own words; nothing if it is sound. Reads all of it."""
+        """Return what is wrong with the database, and what to do; nothing if it is sound. Reads all of it."""
         try:
             with self.reading() as connection:
                 for table in tables.metadata.sorted_tables:
                     connection.execute(select(func.count()).select_from(table))
-                return _faults(connection)
+                faults = _faults(connection)
+                return (*faults[:3], "restore a backup") if faults else ()
         except StoreError as error:
             return (str(error),)
 
@@ -104,6 +110,17 @@ class Database:
         if path.exists():
             raise StoreError(f"{path} exists: give the backup another name")
         copy_database(self, path)
+
+    def copy(self, url: str, now: datetime) -> dict[str, int]:
+        """Copy all rows into the database at another URL; return how many each table has. Nobody else writes meanwhile.
+
+        All arrive or none does. Raises StoreError if that database holds something, or if a night is at work on this.
+        """
+        place = read_url(url)
+        path = file_of(place)
+        with self.writing() as source:
+            hold(source, now)
+            return _copy_into_file(source, place, path) if path else _copy_into_server(source, place)
 
 
 def exists(url: str) -> bool:
@@ -163,16 +180,23 @@ def _make_file(place: URL) -> None:
 
 
 def _make_beside(place: URL, path: Path) -> None:
+    with suppress(FileExistsError):  # of two that start at once, the first to claim the name makes it
+        _put_in_place(place, path, lambda _connection: None)
+
+
+def _put_in_place(place: URL, path: Path, fill: Callable[[Connection], T]) -> T:
+    """Make an SQLite database with what `fill` puts into it; raises FileExistsError if it is there meanwhile."""
     with tempfile.TemporaryDirectory(prefix=".jobmatch-", dir=path.parent) as folder:  # made with mode 0700
         part = Path(folder) / path.name
         os.close(os.open(part, os.O_CREAT, 0o600))
         with closing(Database(connect(place.set(database=str(part))))) as database:
-            _use_wal(database)
             with database.writing() as connection:
                 migrate(connection)
-        with suppress(FileExistsError):  # of two that start at once, the first to claim the name makes it
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
-            part.replace(path)
+                filled = fill(connection)
+            _use_wal(database)  # not before: what is new need not be written twice
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+        part.replace(path)
+    return filled
 
 
 def _use_wal(database: Database) -> None:
@@ -258,6 +282,27 @@ def copy_database(database: Database, path: Path) -> None:
             part.replace(path)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"{path}: {error}: name a file that can be written") from error
+
+
+def _copy_into_file(source: Connection, place: URL, path: Path) -> dict[str, int]:
+    try:
+        if path.exists() and path.stat().st_size:
+            raise StoreError(f"{path} exists: name a file that is not there yet")
+        path.unlink(missing_ok=True)  # an empty one is what a copy leaves that was killed in the last moment
+        return _put_in_place(place, path, partial(fill, source))
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}: name a file that can be written") from error
+
+
+def _copy_into_server(source: Connection, place: URL) -> dict[str, int]:
+    with closing(Database(connect(place))) as target:
+        version = version_of(target)
+        with target.writing() as connection:
+            if version is None:
+                migrate(connection)
+            elif version != tables.VERSION or not is_bare(connection):
+                raise StoreError(f"{target.where} holds something already: name an empty database")
+            return fill(source, connection)
 
 
 def _faults(connection: Connection) -> tuple[str, ...]:

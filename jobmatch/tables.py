@@ -94,7 +94,7 @@ class Noun(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Return it as JSON."""
-        return None if value is None else to_json(self.kind, value)
+        return None if value is None else _adapter(self.kind).serializer.to_json(value).decode("utf-8")
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Return it as `kind`; raises StoreError if another version of jobmatch wrote what this one cannot read."""
@@ -108,7 +108,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 def to_json(kind: Any, value: Any) -> str:
     """Return a value of `kind` as JSON."""
-    return _adapter(kind).dump_json(value).decode("utf-8")
+    return _adapter(kind).serializer.to_json(value).decode("utf-8")
 
 
 def from_json(kind: Any, text: str) -> Any:

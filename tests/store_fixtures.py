@@ -7,7 +7,7 @@ import atexit
 import shutil
 import tempfile
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -109,6 +109,38 @@ def drop_derived(store):
     with store.writing() as connection:
         for table in (tables.requirements, tables.readers):
             connection.execute(sqlalchemy.delete(table))
+
+
+def fill_every_table(store, count=2):
+    """Put rows into every table, with ids from 10 on; return the tables."""
+    every = tables.metadata.sorted_tables
+    with store.writing() as connection:
+        for table in every:
+            made = [{column.name: sample(column, number) for column in table.columns} for number in range(count)]
+            connection.execute(sqlalchemy.insert(table), made)
+    return every
+
+
+def sample(column, number):
+    """Return a value for the row of that number; a key names the row of the same number."""
+    if column.foreign_keys:
+        (key,) = column.foreign_keys
+        return sample(key.column, number)
+    kind = column.type
+    if isinstance(kind, tables.Noun):
+        return SAMPLES[kind.kind]
+    return next(make(column.name, number) for types, make in MAKERS.items() if isinstance(kind, types))
+
+
+MAKERS = {
+    tables.Instant: lambda _name, number: NIGHT + timedelta(days=number, microseconds=7),
+    (tables.Words, tables.Packed): lambda name, number: f"{name} {number}: Zoë's 100% “{{}}” 😀\n",
+    sqlalchemy.Boolean: lambda _name, number: not number,
+    sqlalchemy.Integer: lambda _name, number: number + 10,
+    sqlalchemy.LargeBinary: lambda _name, number: bytes([0, 255, number % 256]),
+    sqlalchemy.Date: lambda _name, number: DAY + timedelta(days=number),
+    sqlalchemy.String: lambda name, number: f"{name}-{number}",
+}
 
 
 # ------------------------------------------------------------------------------------------------------- nouns
@@ -246,3 +278,13 @@ FULL_MATCH = Match(
     blockers=(Reason("closed_to", (("who", "internal"),)),),
     removed_by=(Reason("too_far", (("miles", "31"), ("wished", "20"))),),
 )
+
+SAMPLES = {  # of each kind of noun that a column holds
+    Posting: FULL_POSTING,
+    Requirements: FULL_REQUIREMENTS,
+    Profile: FULL_PROFILE,
+    Match: FULL_MATCH,
+    tuple[int, ...]: (3, 5),
+    tuple[str, ...]: ("text", "html"),
+    tuple[Reason, ...]: FULL_MATCH.removed_by,
+}
