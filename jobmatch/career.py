@@ -60,19 +60,22 @@ def _of_care(entry: Mapping[str, Any], story: str) -> bool:
 def sought(document: Mapping[str, Any], titles: Sequence[Title]) -> Sought:
     """Return what a person looks for. Of what a summary wishes for, the first goes before the rest.
 
-    Who says nothing of a wish and does not call themselves anything looks for what the summary tells of, or for what
-    they did last.
+    What they call themselves they may be about to leave: where something is wished for, it counts as much only if it
+    is among that. Who says nothing of a wish and does not call themselves anything looks for what the summary tells
+    of, or for what they did last.
     """
     label, summary = (document.get("basics", {}).get(name, "") for name in ("label", "summary"))
-    asked, told = own_of(document).get("target", ()), [*_wishes(summary)]
+    asked, told, besides = own_of(document).get("target", ()), [*_wishes(summary)], [*_besides(summary)]
     roles = [_role(piece, titles) for piece in _parted(label)]
     unwanted = _named(_dislikes(summary), titles)
-    named = (_named(asked, titles), _named(told, titles), _called(label, roles))
-    chosen, wished, called = ([one for one in each if not _is_of(one, unwanted)] for each in named)
-    level = "" if "management" in unwanted else _level((*asked, *told), label, roles)
-    target = (*chosen, *wished[: not chosen], *called) or _named(_told(summary), titles) or _latest(document, titles)
+    named = (_named(asked, titles), _named(told, titles), _called(label, roles), _named(besides, titles))
+    chosen, wished, called, beside = ([one for one in each if not _is_of(one, unwanted)] for each in named)
+    level = "" if "management" in unwanted else _level((*asked, *told, *besides), label, roles)
+    first = (*chosen, *wished[: not chosen])
+    said = (*first, *(one for one in called if not first or one in wished)) or beside[:1]
+    target = said or _named(_told(summary), titles) or _latest(document, titles)
     lead = ("management",) * (level in LADDER[_IN_CHARGE:])  # who wants to lead a room takes a department as well
-    also = dict.fromkeys(one for one in (*wished, *lead) if one not in target)
+    also = dict.fromkeys(one for one in (*called, *wished, *beside, *lead) if one not in target)
     return Sought(tuple(dict.fromkeys(target)), tuple(also), unwanted, level)
 
 
@@ -143,8 +146,14 @@ def _wishes(summary: str) -> Iterator[str]:
         if wish and not LACKS.search(sentence[: wish.end()]):
             before, after = sentence[: wish.start()], _wanted_now(sentence[wish.end() :])
             yield before if _ENDING.match(after) else after
-        elif _means("open", sentence):
+        elif _means("open", sentence) and not _means("beside", sentence):
             yield _wanted_now(sentence)
+
+
+def _besides(summary: str) -> Iterator[str]:
+    """Yield what the sentences that only say what they would take as well say of it."""
+    besides = (one for one in _sentences(summary) if _means("beside", one) and not WANTS.search(one))
+    return map(_wanted_now, besides)
 
 
 def _wanted_now(words: str) -> str:

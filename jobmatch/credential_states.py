@@ -35,6 +35,7 @@ UNDER_WAY = re.compile(
     rf"|{_STEP} (?:date|in|on|set|booked|planned|window|appointment)|{_STEP}:?\s+(?:for |is )?{_DAY}"
     r"|(?:second|third|next|another) (?:try|attempt) (?:is|in|on|at|set|scheduled|booked)"
     r"|re-?(?:tak(?:e|ing)|sit(?:ting)?) (?:it )?(?:is|in|on|set|scheduled|booked|this|next)"
+    rf"|re-?(?:tak(?:e|ing)|sit(?:ting)?) {_DAY}|theory (?:paper )?passed|passed the theory"  # of two papers, one
     r"|completing|to be completed|currently taking|registered (?:for|to (?:sit|test|take))|awaiting|student|estimated"
     r"|application (?:accepted|approved|submitted|in|sent|pending)"
     r"|(?:approved|authori[sz]ed|cleared) to (?:sit|test|take)"

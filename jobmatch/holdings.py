@@ -125,7 +125,7 @@ _TOWARDS = re.compile(
 )
 UNDER_WAY = re.compile(
     r"(?i:\b(?:in (?:progress|process|training)|eligible|candidate|student|pending|expected|anticipated|scheduled"
-    r"|pursuing|studying|enrolled|working towards?)\b)"
+    r"|pursuing|studying|enrolled|working towards?|theory (?:paper )?passed|passed the theory)\b)"
 )
 _LET_GO = re.compile(  # "the CCA in 2018 and let it go", and no other credential between
     r"(?:(?![.;:]\s|\b[A-Z]{3,}\b).){0,60}?\b(?i:let (?:it|that|this|mine) (?:go|lapse|expire|run out|drop)"

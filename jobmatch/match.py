@@ -243,7 +243,7 @@ def _fit(requirements: Requirements, parts: tuple[Part, ...], stand: Standing) -
     unmet = (part for part in _required(requirements, parts) if part.weight and part.verdict is not Verdict.MET)
     gaps = sum(gap(requirements.stated[part.requirement], stand.concepts) for part in unmet)
     off = stand.off(requirements.kind_of_work, rung(requirements)) + gaps
-    return min(points, max(points - off, weights()["work_least"]))
+    return min(points, max(points - off, 1, points // weights()["work_left"]))
 
 
 def gap(requirement: Requirement, concepts: Mapping[str, Concept]) -> int:

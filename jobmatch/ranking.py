@@ -148,7 +148,8 @@ class Ranking:
         """Return the points of each row, and of how many."""
         kinds, kind, sums, cost = self._kinds, self.stock.kind.take(rows), self._sums(rows), weights()
         work = kinds.work.take(kind)
-        fit = np.minimum(work, np.maximum(work - kinds.off.take(kind) - sums.unmet, cost["work_least"]))
+        left = np.maximum(work // cost["work_left"], 1)
+        fit = np.minimum(work, np.maximum(work - kinds.off.take(kind) - sums.unmet, left))
         base = cost["prior"] + sums.factor
         points = cost["prior_met"] * cost["full"] + base * (cost["work"] * fit) + sums.credit
         return points, base * (cost["full"] * (1 + cost["work"])) * kinds.apart.take(kind)

@@ -38,7 +38,7 @@ TRADES = {
     "revenue": "billing",
 }  # groups of skills that are the work of one family
 PRACTICE = {
-    "core": ("health_records_management",),
+    "core": ("health_records_management", "filing"),
     "coder": ("medical_coding", "medical_terminology", "anatomy_physiology", "disease_process"),
     "roi": ("release_of_information",),
     "billing": ("medical_billing",),

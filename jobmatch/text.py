@@ -165,7 +165,7 @@ _FEDERAL = (
     r"[^.\n]{0,60}?\b(?:federal (?:\w+ )?employees|status candidates)\b"
 )
 _EMPLOYEES = r"(?:all|current|existing|permanent)\b[^.\n]{0,60}?\b(?:employees|staff)\b"
-_INSIDERS = r"internal (?:ap\w+|candidates?|employees|staff|colleagues)\b(?:'s)?"
+_INSIDERS = r"internal (?:\w+ )?(?:ap\w+|candidates?|employees|staff|colleagues)\b(?:'s)?"
 _INSIDE = r"internal (?:job )?(?:posting|vacancy|post|position|recruitment|advert\w*)"
 _BID = r"\b(?:for|up for|open for) in-?house (?:bid|bidding|applicants)\b|\bin-?house bid(?:ding|s)? only\b"
 _GROUPS = r"(?:recent graduates|current students|veterans|military spouses|individuals with disabilities)\b"

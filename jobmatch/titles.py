@@ -151,6 +151,13 @@ _TEXT_OF_REQUESTS = re.compile(
     r"\brelease of (?:\w+ ){0,3}information\b|\brecords? requests?\b|\brequests? for (?:\w+ ){0,2}records\b",
     re.IGNORECASE,
 )
+_TEXT_OF_AUDITS = re.compile(
+    r"\baudit(?:s|ing|ed)?\b|\beducat(?:e|es|ing)\b|\bfeedback\b|\bjob aids\b|\bcoding training\b"
+    r"|\btrain(?:s|ing)? (?:new |other )?coders\b|\btraining (?:documents|materials|sessions)\b"
+    r"|\bfacilitat\w+ training\b",
+    re.IGNORECASE,
+)
+_OPENING = 1_500  # characters in which a posting says what it is about; further down, much is said of everything
 _LONGEST = 200  # characters of a title that are read; what is longer is no title
 _ENOUGH = 2  # such words; one may be the employer's name or a benefit
 _OFTEN = 3  # where the title says another thing
@@ -175,7 +182,7 @@ _FOR_BEGINNERS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _FILLER = re.compile(r"\b(?:i|ii|iii|iv|senior|junior|full|part|time|prn|bank|temporary|remote|band|\d+[ab]?)\b")
-_MID = re.compile(r"[ ](?:specialist|technician|coordinator|analyst|coder|coding|biller|officer)\b")
+_MID = re.compile(r"[ ](?:specialist|technician|coordinator|analyst|coder|coding|biller|officer|librarian)\b")
 _TYPED = re.compile(
     r"[ ](?:(?<!unit )(?<!ward )secretary|typist|transcription\w*)\b"
 )  # who sits at a desk may be called specialist or officer
@@ -211,7 +218,8 @@ def read_title(text: str, titles: Sequence[Title]) -> Role:
         seniority = min((_seniority_of(part, body, rows) for part in title.split("/")), key=LADDER.index)
     if seniority == "mid" and _FOR_BEGINNERS.search(body):
         seniority = "entry"
-    return Role(family, seniority, occupation or _OCCUPATIONS.get(family, ""), trade_titled(_words(title), family))
+    trade = trade_titled(_words(title), family) or _trade_by_text(family, body)
+    return Role(family, seniority, occupation or _OCCUPATIONS.get(family, ""), trade)
 
 
 def levels_named(text: str) -> list[str]:
@@ -343,6 +351,12 @@ def _settled(family: str, words: str, body: str) -> str:
     if family == "adjacent" and body.strip() and not _IS_HEALTH.search(words):
         return family if _says(_TEXT_OF_CARE, body) or _of_charts(words, body) else _NONE
     return family or _NONE
+
+
+def _trade_by_text(family: str, body: str) -> str:
+    """Return the trade of a "coder" who checks and teaches others, "" of any other; postings often call them so."""
+    checks = family == "coder" and _says(_TEXT_OF_AUDITS, body[:_OPENING], _OFTEN)
+    return "coding_quality" if checks else ""
 
 
 def _says(pattern: re.Pattern[str], body: str, enough: int = _ENOUGH) -> bool:

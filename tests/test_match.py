@@ -518,6 +518,17 @@ def test_work_below_what_is_looked_for_is_worth_less_the_deeper_it_is():
     assert len(set(shares)) == 3
 
 
+def test_deep_below_what_is_looked_for_the_same_work_is_still_nearer_than_another():
+    director = person(target=("core",), level="director")
+    near, far = (share(director, posting(family=family)) for family in ("core", "coder"))
+    assert near > far
+
+
+def test_who_has_kept_records_for_a_year_can_file():
+    clerk = person(work=(spell("core", "2020-01-01", "2021-12-31"),))
+    assert score(clerk, posting(holds("filing"))).parts[0].verdict is Verdict.MET
+
+
 def test_each_required_thing_that_is_missing_makes_the_work_less_near():
     none, one, two = (score(person(), posting(*[holds("filing")] * count)) for count in (0, 1, 2))
     assert none.work / none.of > one.work / one.of > two.work / two.of

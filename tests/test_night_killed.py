@@ -28,7 +28,7 @@ from jobmatch.nights import NightState
 from jobmatch.outbox import DeliveryState
 from jobmatch.store import HOME
 
-KILLS = 12
+KILLS = 8
 PEOPLE = 3
 KEPT = [
     tables.postings, tables.jobs, tables.sightings, tables.requirements, tables.stocked, tables.matched, tables.matches,

@@ -367,10 +367,26 @@ def test_a_credential_is_held_with_its_quote_and_its_place():
 
 
 @pytest.mark.parametrize(
-    "name", ["RHIT (in progress)", "RHIT - expected 2027", "RHIT candidate", "RHIT eligible", "Studying for the RHIT"]
+    "name",
+    [
+        "RHIT (in progress)",
+        "RHIT - expected 2027",
+        "RHIT candidate",
+        "RHIT eligible",
+        "Studying for the RHIT",
+        "RHIT, re-sit in May",
+        "RHIT, resitting March",
+        "RHIT - theory passed 2026",
+    ],
 )
 def test_a_credential_under_way_is_not_held_yet(name):
     assert held(read(certificates=[{"name": name}])) == {"rhit": Status.IN_PROGRESS}
+
+
+def test_who_has_passed_one_paper_of_two_does_not_hold_it_yet():
+    assert held(read(basics={"summary": "NCCQ: theory passed, practical still to sit."})) == {
+        "uk_acc": Status.IN_PROGRESS
+    }
 
 
 @pytest.mark.parametrize(("letters", "concept"), [("CPC", "cpc"), ("CCS", "ccs"), ("CCA", "cca"), ("ODS", "ods")])
@@ -762,10 +778,10 @@ def test_the_groups_a_person_belongs_to_are_read():
     assert own(hiring=["internal", "hiring_path"]).hiring == (Applicants.INTERNAL, Applicants.HIRING_PATH)
 
 
-def test_the_target_is_the_families_of_what_they_look_for_and_call_themselves():
+def test_the_target_is_the_families_of_what_they_look_for_and_what_they_call_themselves_comes_after():
     titles = ["Release of Information Specialist", "Astronaut"]
     profile = read(basics={"label": "Medical coder"}, meta={"jobmatch": {"target": titles}})
-    assert profile.target == ("roi", "coder")
+    assert (profile.target, profile.also) == (("roi",), ("coder",))
 
 
 @pytest.mark.parametrize(
@@ -823,7 +839,7 @@ def test_what_a_person_looks_for_is_read_as_people_say_it(label, summary, target
         ("Medical secretary", "I have never been happy on a reception desk.", ("secretary",), ("adjacent",)),
         ("HIM technician", "I like the records more than the coding.", ("him",), ("coder",)),
         ("Medical biller", "I don't want to code.", ("billing",), ("coder",)),
-        ("Medical coder", "Done with billing. Looking for records or billing.", ("core", "coder"), ("billing",)),
+        ("Medical coder", "Done with billing. Looking for records or billing.", ("core",), ("billing",)),
         ("Coding manager", "I would like to go back to coding, no more managing.", ("coder",), ("management",)),
     ],
 )
@@ -863,10 +879,29 @@ def test_what_is_planned_wished_for_or_asked_of_them_is_not_held(summary):
 
 
 def test_what_is_named_first_goes_before_what_they_would_take_as_well():
-    person = read(
-        basics={"label": "Receptionist", "summary": "Seeking work in release of information or medical records."}
-    )
-    assert (person.target, person.also) == (("roi", "adjacent"), ("core",))
+    person = read(basics={"summary": "Seeking work in release of information or medical records."})
+    assert (person.target, person.also) == (("roi",), ("core",))
+
+
+@pytest.mark.parametrize(
+    ("label", "summary", "target", "also"),
+    [
+        ("Receptionist", "Seeking work in release of information.", ("roi",), ("adjacent",)),
+        ("Aide and ward clerk", "Hoping for records or a ward desk.", ("core", "ward"), ()),
+        ("Receptionist", "Nine years at one desk; would also look at billing.", ("adjacent",), ("billing",)),
+        ("Trainee Coder", "Applying for coder posts; would also consider data quality.", ("coder",), ("him",)),
+        (
+            "HIM supervisor",
+            "Seeking to run a department. Would also take on data integrity.",
+            ("management",),
+            ("him",),
+        ),
+        ("", "I would consider scanning.", ("core",), ()),
+    ],
+)
+def test_what_they_call_themselves_or_would_take_comes_after_what_they_look_for(label, summary, target, also):
+    person = read(basics={"label": label, "summary": summary})
+    assert (person.target, person.also) == (target, also)
 
 
 def test_what_is_to_come_much_later_is_not_the_level_that_is_looked_for():

@@ -198,6 +198,9 @@ def test_a_concept_named_twice_in_a_choice_is_one_path(reader: Reader) -> None:
     ("body", "grace", "months"),
     [
         ("RHIT eligible", Grace.ELIGIBLE, None),
+        ("Must have an RHIT or be working towards it", Grace.ELIGIBLE, None),
+        ("Must have an RHIT or be willing to work towards one", Grace.ELIGIBLE, None),
+        ("Hold the RHIT or be studying for it", Grace.ELIGIBLE, None),
         ("RHIT eligible or willing to obtain within 12 months of hire", Grace.ELIGIBLE, 12),
         ("RHIT must be obtained within six (6) months of hire", Grace.OBTAIN_WITHIN, 6),
         ("RHIT required", None, None),

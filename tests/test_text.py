@@ -251,6 +251,7 @@ def test_what_is_not_the_url_of_a_web_page_is_refused(url):
         ("HIM Clerk (Internal Applicants Only)\n\nScan charts.", Applicants.INTERNAL),
         ("HIM Clerk - Internal Only\n\nScan charts.", Applicants.INTERNAL),
         ("HIM Clerk - INTERNAL POSTING\n\nScan charts.", Applicants.INTERNAL),
+        ("PLEASE NOTE THIS POST IS FOR INTERNAL NHT EMPLOYEES ONLY", Applicants.INTERNAL),
         ("Who may apply: Current employees of the county", Applicants.INTERNAL),
         ("Current federal employees only", Applicants.FEDERAL),
         ("This job is open to\nFederal employees", Applicants.FEDERAL),

@@ -295,6 +295,7 @@ def test_without_a_text_the_row_holds():
         ("Director of Health Information Management", "director"),
         ("Senior Medical Records Officer", "manager"),
         ("Patient Chart Coordinator", "mid"),
+        ("Medical Records Librarian", "mid"),
         ("Patient Chart Clerk", "entry"),
     ],
 )

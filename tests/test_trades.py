@@ -21,6 +21,7 @@ TITLES = load().titles
         ("Medical Records Clerk", ""),
         ("Medical Data Entry Clerk", ""),
         ("Data Administrator, Health Records", "him"),
+        ("Health Records Officer", ""),
         ("Health Records Governance Coordinator", "him"),
         ("Clinical Coding Assistant", "coding_support"),
         ("Clinical Coder", ""),
@@ -43,6 +44,18 @@ def test_a_title_names_its_trade(title, trade):
 
 
 @pytest.mark.parametrize(
+    ("text", "trade"),
+    [
+        ("You will audit charts, give feedback and write coding training materials.", "coding_quality"),
+        ("You will code charts. Your accuracy is audited; you get feedback.", ""),
+        ("You will code charts." + " We are kind." * 200 + " Audits, feedback, job aids.", ""),
+    ],
+)
+def test_a_coder_who_by_the_text_checks_and_teaches_others_is_of_that_trade(text, trade):
+    assert read_title(f"Medical Coder\n\n{text}", TITLES).trade == trade
+
+
+@pytest.mark.parametrize(
     ("words", "trade"),
     [
         ("audio typing", "secretary"),
@@ -52,6 +65,8 @@ def test_a_title_names_its_trade(title, trade):
         ("an HIM department", "him"),
         ("I would teach him", ""),
         ("chart review", "registry"),
+        ("to run a department", "management"),
+        ("records governance", "him"),
         ("ER registration", "registration"),
         ("prior authorizations", "authorization"),
         ("a kitchen", ""),
