@@ -91,10 +91,12 @@ def db_copy(args: argparse.Namespace) -> int:
     """Copy all that is kept into another database, and say how to go on with that."""
     from dataclasses import replace
 
-    with opened(args) as line:
+    from jobmatch import scheduler
+
+    with opened(args) as line, line.store.leading(scheduler.NAME, now):
         shown, file = replace(line.settings, database=args.url).shown_database, line.settings.home / "jobmatch.toml"
         say("Copying; until that is done, nobody else can write to the database ...")
-        counts = line.store.copy(args.url, now())
+        counts = line.store.copy(args.url)
     say(
         f"Copied and counted: {counted(sum(counts.values()), 'row', 'rows')} in {len(counts)} tables.",
         f"To go on with the copy, write into {file}{', with *** spelt out' if '***' in shown else ''}:",

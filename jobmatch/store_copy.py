@@ -3,12 +3,8 @@
 Both ends are transactions of the caller: what fails half-way leaves nothing behind.
 """
 
-import os
-import platform
-import sys
 from collections.abc import Generator
 from contextlib import closing
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, TableClause, column, delete, func, insert, select, table, text
@@ -21,20 +17,11 @@ from jobmatch.store_connection import BATCH, explained, name_of
 LEFT = {tables.leases}  # who is at work on the one is not at work on the other
 
 
-def hold(connection: Connection, now: datetime) -> None:
-    """Let nobody else write until the transaction ends; on SQLite it is one that writes, and that is enough.
-
-    Raises StoreError if a night is at work.
-    """
+def hold(connection: Connection) -> None:
+    """Let nobody else write until the transaction ends; on SQLite it is one that writes, and that is enough."""
     if connection.dialect.name == "postgresql":
         names = map(connection.dialect.identifier_preparer.format_table, tables.metadata.sorted_tables)
         connection.exec_driver_sql(f"LOCK TABLE {', '.join(names)} IN SHARE MODE")
-    row = tables.leases.c
-    held = select(row.holder).where(row.name == "night", row.until > now)
-    for holder in connection.scalars(held):
-        if not _is_gone(holder):
-            where = name_of(connection.engine.url)
-            raise StoreError(f"a night is at work on {where} (process {holder}): copy it when that has ended")
 
 
 def is_bare(connection: Connection) -> bool:
@@ -63,20 +50,6 @@ def fill(source: Connection, target: Connection) -> dict[str, int]:
         if counts[one.name] != (expected := _count(source, one)):
             raise StoreError(f"{counts[one.name]} of {expected} rows of {one.name} arrived: nothing was kept")
     return counts
-
-
-def _is_gone(holder: str) -> bool:
-    """Tell whether the holder of a lease, "number host", surely is no more: a process of this computer that ended."""
-    number, _, host = holder.partition(" ")
-    if not holder or host != platform.node() or sys.platform == "win32":
-        return not holder
-    try:
-        os.kill(int(number), 0)  # nothing is sent
-    except ProcessLookupError:
-        return True
-    except PermissionError:  # somebody else's, but there
-        pass
-    return False
 
 
 def _stored(its: Column[Any]) -> TypeEngine[Any]:

@@ -5,7 +5,6 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -111,15 +110,16 @@ class Database:
             raise StoreError(f"{path} exists: give the backup another name")
         copy_database(self, path)
 
-    def copy(self, url: str, now: datetime) -> dict[str, int]:
+    def copy(self, url: str) -> dict[str, int]:
         """Copy all rows into the database at another URL; return how many each table has. Nobody else writes meanwhile.
 
-        All arrive or none does. Raises StoreError if that database holds something, or if a night is at work on this.
+        All arrive or none does. Who leads a night is not copied: none may be at work. Raises StoreError if the database
+        there holds something.
         """
         place = read_url(url)
         path = file_of(place)
         with self.writing() as source:
-            hold(source, now)
+            hold(source)
             return _copy_into_file(source, place, path) if path else _copy_into_server(source, place)
 
 

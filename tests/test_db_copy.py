@@ -6,12 +6,13 @@ import stat
 import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy
 from sqlalchemy import delete, event, insert, text
-from store_fixtures import NEXT_NIGHT, NIGHT, database, fill_every_table, rows, sample
+from store_fixtures import NIGHT, database, fill_every_table, rows, sample
 
 from jobmatch import tables
 from jobmatch.errors import StoreError
@@ -81,7 +82,7 @@ def listening(moment, listener):
 @pytest.mark.parametrize("kinds", WAYS)
 def test_every_row_of_every_table_arrives(source, target):
     fill_every_table(source)
-    counts = source.copy(target, NEXT_NIGHT)
+    counts = source.copy(target)
     assert counts == {one.name: 2 + (one is tables.centers) for one in COPIED}
     with Store.open(target) as copy:
         assert rows(copy, *COPIED) == rows(source, *COPIED)
@@ -91,7 +92,7 @@ def test_every_row_of_every_table_arrives(source, target):
 @pytest.mark.parametrize("kinds", WAYS)
 def test_new_rows_are_numbered_from_the_greatest_id_on(source, target):
     fill_every_table(source)
-    source.copy(target, NEXT_NIGHT)
+    source.copy(target)
     with Store.open(target) as copy:
         assert {one.name: next_id(copy, one) for one in NUMBERED} == {one.name: 12 for one in NUMBERED}
 
@@ -102,14 +103,14 @@ def test_a_number_whose_row_is_gone_is_not_given_again(source, target):
         last = source.begin_run("acme", NIGHT)
     with source.writing() as connection:
         connection.execute(delete(tables.feed_runs).where(tables.feed_runs.c.run_id == last))
-    source.copy(target, NIGHT)
+    source.copy(target)
     with Store.open(target) as copy:
         assert copy.begin_run("acme", NIGHT) == last + 1
 
 
 @pytest.mark.parametrize("kinds", WAYS)
 def test_a_database_in_which_nothing_was_ever_kept_can_be_copied(source, target):
-    source.copy(target, NIGHT)
+    source.copy(target)
     with Store.open(target) as copy:
         assert rows(copy, *EVERY) == rows(source, *EVERY)
         assert copy.begin_run("acme", NIGHT) == 1
@@ -119,7 +120,7 @@ def test_what_this_jobmatch_cannot_read_is_copied_as_it_stands(source, target):
     fill_every_table(source)
     with source.writing() as connection:
         connection.exec_driver_sql("""UPDATE requirements SET data = '{"stated": 7}'""")
-    source.copy(target, NEXT_NIGHT)
+    source.copy(target)
     with Store.open(target) as copy, copy.reading() as connection:
         assert set(connection.execute(text("SELECT data FROM requirements")).scalars()) == {'{"stated": 7}'}
 
@@ -135,20 +136,20 @@ def test_a_few_hundred_rows_are_held_at_a_time(source, target):
             written.append(len(parameters))
 
     with listening("before_cursor_execute", writing):
-        source.copy(target, NEXT_NIGHT)
+        source.copy(target)
     assert written == [BATCH, BATCH]
 
 
 @pytest.mark.parametrize("kinds", WAYS)
 def test_the_copy_is_led_by_nobody(source, target):
     lead(source, "1 elsewhere", NIGHT)
-    source.copy(target, NEXT_NIGHT)
+    source.copy(target)
     with Store.open(target) as copy:
         assert rows(copy, tables.leases) == {"leases": []}
 
 
 def test_a_copied_file_is_readable_by_its_owner_alone_and_has_its_journal(source, target):
-    source.copy(target, NIGHT)
+    source.copy(target)
     path = Path(sqlalchemy.make_url(target).database)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [one.name for one in path.parent.iterdir()] == [path.name]
@@ -165,7 +166,7 @@ def test_a_database_that_holds_something_is_left_alone(source, target):
         other.begin_run("acme", NIGHT)
         before = rows(other, *EVERY)
         with pytest.raises(StoreError, match=r"exists: name a file|holds something already: name an empty database"):
-            source.copy(target, NIGHT)
+            source.copy(target)
         assert rows(other, *EVERY) == before
 
 
@@ -174,7 +175,7 @@ def test_a_database_that_holds_something_is_left_alone(source, target):
 def test_a_database_that_has_tables_and_holds_nothing_is_filled(source, target):
     fill_every_table(source)
     with Store.open(target) as copy:
-        source.copy(target, NEXT_NIGHT)
+        source.copy(target)
         assert rows(copy, *COPIED) == rows(source, *COPIED)
 
 
@@ -187,8 +188,8 @@ def test_a_copy_that_fails_half_way_leaves_nothing_and_can_be_made_again(source,
             raise StoreError("there is no room left")
 
     with listening("before_cursor_execute", fails), pytest.raises(StoreError, match="no room left"):
-        source.copy(target, NEXT_NIGHT)
-    source.copy(target, NEXT_NIGHT)
+        source.copy(target)
+    source.copy(target)
     with Store.open(target) as copy:
         assert rows(copy, *COPIED) == rows(source, *COPIED)
 
@@ -205,13 +206,13 @@ def test_rows_that_do_not_arrive_are_missed(source, target):
         listening("after_cursor_execute", loses),
         pytest.raises(StoreError, match="0 of 2 rows of holds arrived: nothing was kept"),
     ):
-        source.copy(target, NEXT_NIGHT)
-    source.copy(target, NEXT_NIGHT)
+        source.copy(target)
+    source.copy(target)
 
 
 def test_a_folder_that_is_not_there_is_named(source, tmp_path):
     with pytest.raises(StoreError, match=r"none/b\.db: No such file or directory: name a file that can be written"):
-        source.copy(f"sqlite:///{tmp_path / 'none' / 'b.db'}", NIGHT)
+        source.copy(f"sqlite:///{tmp_path / 'none' / 'b.db'}")
 
 
 def test_damage_is_told_of_the_database_that_has_it(source, target, tmp_path):
@@ -222,7 +223,7 @@ def test_damage_is_told_of_the_database_that_has_it(source, target, tmp_path):
     content[len(content) // 2 :] = b"\xff" * (len(content) - len(content) // 2)
     path.write_bytes(content)
     with pytest.raises(StoreError, match=r"/a/home/jobmatch\.db: the database is damaged: restore a backup"):
-        source.copy(target, NEXT_NIGHT)
+        source.copy(target)
     assert not Path(sqlalchemy.make_url(target).database).exists()
 
 
@@ -235,25 +236,21 @@ def lead(store, holder, until):
         connection.execute(insert(tables.leases).values(name="night", holder=holder, fence=1, until=until))
 
 
-def gone():
-    """Return the number of a process that has ended."""
+def test_a_night_at_work_is_not_copied(fresh, jobmatch, tmp_path):
+    with Store.open(f"sqlite:///{fresh / 'jobmatch.db'}") as store:
+        lead(store, f"{os.getpid()} {platform.node()}", datetime.now(UTC) + timedelta(minutes=9))
+    done = jobmatch("db", "copy", f"sqlite:///{tmp_path / 'b.db'}")
+    assert (done.code, done.err.count("\n")) == (1, 1)
+    assert f"another jobmatch is at the night (process {os.getpid()} of {platform.node()}): wait for" in done.err
+    assert not tmp_path.joinpath("b.db").exists()
+
+
+def test_a_night_whose_process_is_dead_is_no_hindrance(fresh, jobmatch, tmp_path):
     with subprocess.Popen([sys.executable, "-c", ""]) as ended:
         ended.wait()
-    return ended.pid
-
-
-@pytest.mark.parametrize("host", [platform.node(), "elsewhere"])
-def test_a_night_at_work_is_not_copied(source, target, host):
-    lead(source, f"{os.getpid()} {host}", NEXT_NIGHT)
-    with pytest.raises(StoreError, match=f"a night is at work on .*process {os.getpid()} {host}.*: copy it when"):
-        source.copy(target, NIGHT)
-    assert not Path(sqlalchemy.make_url(target).database).exists()
-
-
-def test_a_night_that_is_over_or_dead_can_be_copied(source, target):
-    lead(source, f"{gone()} {platform.node()}", NEXT_NIGHT)
-    source.copy(target, NIGHT)
-    source.copy(target.replace("jobmatch.db", "second.db"), NEXT_NIGHT)
+    with Store.open(f"sqlite:///{fresh / 'jobmatch.db'}") as store:
+        lead(store, f"{ended.pid} {platform.node()}", datetime.now(UTC) + timedelta(minutes=9))
+    assert jobmatch("db", "copy", f"sqlite:///{tmp_path / 'b.db'}").code == 0
 
 
 @pytest.mark.parametrize("kinds", WAYS[::2])
@@ -262,7 +259,7 @@ def test_nobody_writes_while_a_copy_is_made(source, urls):
     with Store.open(urls[0]) as other:
         event.listen(other.engine, "checkout", lambda raw, *_: raw.execute(impatient[other.engine.dialect.name]))
         with source.writing() as connection:
-            hold(connection, NIGHT)
+            hold(connection)
             assert other.feed_healths() == ()
             with pytest.raises(StoreError):
                 other.begin_run("acme", NIGHT)

