@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from functools import partial
+from unittest import mock
 
 from line_fixtures import contents
 from mail_fixtures import read, write_settings
@@ -10,6 +11,7 @@ from store_fixtures import NIGHT
 from test_matching import ASKS, PEOPLE, asking
 
 from jobmatch import config, nightly, pipeline, scheduler
+from jobmatch.apart import in_turn
 
 
 class House:
@@ -47,7 +49,8 @@ class House:
         """Do the night of the day that it is."""
         self.told.clear()
         work = partial(nightly.night, tell=self.told.append, **how)
-        return scheduler.run_night(line, self.at.date(), work, lambda: self.at)
+        with mock.patch.object(pipeline.collect_all, "__defaults__", (in_turn,)):  # a process a source takes most of it
+            return scheduler.run_night(line, self.at.date(), work, lambda: self.at)
 
     def letters(self, day=None):
         """Return the mails of a day as a program for reading mail takes them apart, by recipient."""

@@ -22,8 +22,7 @@ from store_fixtures import NIGHT
 from test_kill import _counted
 from test_matching import ASKS, asking
 
-from jobmatch import pipeline, tables
-from jobmatch.apart import in_turn
+from jobmatch import tables
 from jobmatch.nights import NightState
 from jobmatch.outbox import DeliveryState
 from jobmatch.store import HOME
@@ -36,18 +35,17 @@ KEPT = [
 ]  # fmt: skip
 ANY = ("seen_in_run", "ended_at", "message_id", "body", "attempts", "stamp", "report_id", "delivery_id")
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the program forks itself")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="the program forks itself"),
+    pytest.mark.timeout(600),
+]
 
 
 # ---------------------------------------------------------------------------------------------------- the program
 
 
 def main(home, port):
-    """Do the second night in copies of the home: once whole, then killed before so many writes.
-
-    Its source is read in this process: one that is forked cannot share the server of processes.
-    """
-    pipeline.collect_all.__defaults__ = (in_turn,)
+    """Do the second night in copies of the home: once whole, then killed before so many writes."""
     writes = _night(home, home.with_name("undisturbed"), port, fatal=0)
     for number in range(KILLS):
         fatal = 1 + (writes - 1) * number // (KILLS - 1)
@@ -85,7 +83,7 @@ def prepared(folder, port=0):
     house.shows(asking(0, f"{ASKS[1]} Site 0."), asking(2, f"{ASKS[1]} Site 2."))
     house.night()
     program = f"import pathlib, test_night_killed; test_night_killed.main(pathlib.Path({str(home)!r}), {port})"
-    fatal = subprocess.check_output([sys.executable, "-c", program], cwd=Path(__file__).parent, text=True, timeout=110)
+    fatal = subprocess.check_output([sys.executable, "-c", program], cwd=Path(__file__).parent, text=True, timeout=500)
     return [home.with_name(f"killed-{count}") for count in fatal.split()]
 
 

@@ -20,6 +20,8 @@ from jobmatch.model import Mark, MarkKind
 from jobmatch.nights import NightState
 from jobmatch.store import HOME
 
+pytestmark = pytest.mark.timeout(600)
+
 NIGHTS = 60
 DEAD, UPGRADE, BACKUP, RESTORE = range(20, 34), 26, 37, 40
 ANSWERS, APPLIES, HIRED, FORGOTTEN = 10, 12, 30, 50
