@@ -439,13 +439,11 @@ def shipped(name: str) -> Iterator[tuple[int, dict[str, str]]]:
         yield reader.line_num, row
 
 
-def _own(path: Path | None) -> Mapping[str, Any]:
-    if path is None or not path.exists():
-        return {}
+def _own(written: str, path: Path | None) -> Mapping[str, Any]:
     try:
-        own = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}; it must be a TOML file in UTF-8") from error
+        own = tomllib.loads(written)
+    except tomllib.TOMLDecodeError as error:
+        raise _unreadable(path, error) from error
     for name in own.keys() - TABLES.keys():
         raise ConfigError(f"{path}: [[{name}]] is not a kind of row; write one of {', '.join(TABLES)}")
     return own
@@ -480,17 +478,23 @@ def load(own: Path | None = None) -> Vocabulary:
 
     Raises ConfigError, naming file, row and field, for a row that is not well formed.
     """
-    entries = _own(own)
-    return _together(entries, own) if entries else _shipped()
+    if own is None or not own.exists():
+        return _together("", None)
+    try:
+        written = own.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(own, error) from error
+    return _together(written, own)
 
 
-@cache
-def _shipped() -> Vocabulary:
-    """The shipped rows alone: they cannot change while a program runs, and take a tenth of a second to read."""
-    return _together({}, None)
+def _unreadable(path: Path | None, error: Exception) -> ConfigError:
+    return ConfigError(f"{path}: cannot be read: {error}; it must be a TOML file in UTF-8")
 
 
-def _together(entries: Mapping[str, Any], own: Path | None) -> Vocabulary:
+@lru_cache(maxsize=4)
+def _together(written: str, own: Path | None) -> Vocabulary:
+    """The shipped rows and what is written in a file: they take a tenth of a second to read, and a reader much more."""
+    entries = _own(written, own)
     found = {name: _read(name, entries, own) for name in TABLES}
     _check_links(found["concept"], own)
     hashes = {
