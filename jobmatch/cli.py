@@ -1,4 +1,4 @@
-"""What a person types, done. Results go to stdout, talk to stderr; 0 done, 1 partly failed, 2 wrong usage.
+"""What a person types, done. Results go to stdout, talk to stderr; 0 done, 1 partly failed, 2 wrong usage, 75 not now.
 
 Imports wait for the command that needs them, so that help and typing errors are instant.
 """
@@ -11,8 +11,8 @@ from collections.abc import Callable
 from importlib import import_module
 
 from jobmatch.arguments import USAGE, build
-from jobmatch.errors import JobMatchError, UsageError
-from jobmatch.invocation import DONE, INTERRUPTED, PARTLY
+from jobmatch.errors import Busy, InUse, JobMatchError, UsageError
+from jobmatch.invocation import DONE, INTERRUPTED, LATER, PARTLY
 from jobmatch.terminal import flush, say
 
 
@@ -66,6 +66,8 @@ def command(words: str) -> Callable[[argparse.Namespace], int]:
 
 def excuse(error: BaseException) -> tuple[int, str]:
     """Return the exit code and the message for what ended a command."""
+    if isinstance(error, Busy | InUse):
+        return LATER, str(error)
     if isinstance(error, JobMatchError):
         return (USAGE if isinstance(error, UsageError) else PARTLY), str(error)
     if isinstance(error, OSError):  # such as a full disk under stdout: what no room below has words of its own for

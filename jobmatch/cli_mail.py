@@ -35,8 +35,8 @@ def mail_send(args: argparse.Namespace) -> int:
     """Send what is queued and due."""
     with opened(args) as line:
         well = sent(line)
-        waits = line.store.next_letter_at(line.center_id)
-    if waits and waits > now():
+        waits = line.store.next_letter_at(line.center_id, now())
+    if waits:
         say(f"What waits is tried again from {waits:{MINUTE}} UTC on.")
     return DONE if well else PARTLY
 

@@ -63,7 +63,7 @@ def _not_held(line: "Line", asked: str) -> int:
 
 def report_(args: argparse.Namespace) -> int:
     """Write the files, then keep what was shown in them."""
-    from jobmatch import config, pipeline
+    from jobmatch import config, drafts, pipeline, retention
     from jobmatch.report import RENDERERS, render
 
     formats = tuple(dict.fromkeys(args.format.split(",")))
@@ -75,6 +75,7 @@ def report_(args: argparse.Namespace) -> int:
     with opened(args) as line:
         profile, on = pipeline.the_profile(line, args.profile), today(args)
         found = judged(line, profile, on, line.settings.top)
+        drafts.sweep(folder, now() - retention.DRAFTS)
         for form in formats:
             # The name says nothing of the person: folders are seen by others.
             path = folder / f"{profile.profile_id}-{on}{RENDERERS[form].suffix}"

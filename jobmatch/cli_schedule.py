@@ -63,7 +63,7 @@ def schedule_list(args: argparse.Namespace) -> int:
 
 
 def schedule_run_due(args: argparse.Namespace) -> int:
-    """Run the night that is due, if one is; where there is nothing to do, only a person is told so."""
+    """Run the night that is due, or deliver what is; where there is nothing to do, only a person is told so."""
     from jobmatch import scheduler
 
     with opened(args) as line:
@@ -74,7 +74,7 @@ def schedule_run_due(args: argparse.Namespace) -> int:
 
 
 def schedule_run(args: argparse.Namespace) -> int:
-    """Run each night when it is due, until this is told to end."""
+    """Run each night, and deliver each letter, when it is due, until this is told to end."""
     from jobmatch import scheduler
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -85,14 +85,14 @@ def schedule_run(args: argparse.Namespace) -> int:
 
 
 def _look(args: argparse.Namespace, said: list[str]) -> datetime | None:
-    """Run what is due; return when the next night is. What is the same as at the last look is not said again."""
+    """Run what is due; return when something will be. What is the same as at the last look is not said again."""
     from jobmatch import scheduler
 
     due = None
     try:
         with opened(args) as line:
             says = list(scheduler.run_due(line, _night(), now).says)
-            due = scheduler.next_due(line, scheduler.the_schedule(line), now())
+            due = scheduler.next_look(line, scheduler.the_schedule(line), now())
     except (JobMatchError, OSError) as error:  # such as a database server that starts later than this
         says = [f"jobmatch: {error}"]
     if says != said:

@@ -91,9 +91,9 @@ def db_copy(args: argparse.Namespace) -> int:
     """Copy all that is kept into another database, and say how to go on with that."""
     from dataclasses import replace
 
-    from jobmatch import scheduler
+    from jobmatch import deliver, scheduler
 
-    with opened(args) as line, line.store.leading(scheduler.NAME, now):
+    with opened(args) as line, line.store.leading(scheduler.NAME, now), line.store.leading(deliver.NAME, now):
         shown, file = replace(line.settings, database=args.url).shown_database, line.settings.home / "jobmatch.toml"
         say("Copying; until that is done, nobody else can write to the database ...")
         counts = line.store.copy(args.url)

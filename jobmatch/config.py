@@ -5,9 +5,7 @@ environment comes in as an argument; nothing here looks at it by itself.
 """
 
 import json
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -20,6 +18,7 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
+from jobmatch import drafts
 from jobmatch.errors import ConfigError, UsageError
 from jobmatch.model import Coverage, Feed
 from jobmatch.outbox import Channel, address_of, mailable
@@ -420,11 +419,6 @@ def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner can read, whole or not at all. Raises ConfigError if that cannot be done."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        drafts.put(path, text.encode())
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written: {error.strerror}") from error

@@ -1,6 +1,7 @@
 """What is in the outbox goes out: as mail, as files of mails, as pages. Each letter by itself, none twice, none lost.
 
-Safe to repeat: it takes what is queued and due. What may have arrived is never sent again by itself.
+Safe to repeat: it takes what is queued and due. What may have arrived is never sent again by itself. A lease lets one
+process deliver at a time: whoever finds a letter on its way then knows that nobody is sending it any more.
 """
 
 import time
@@ -18,8 +19,9 @@ from jobmatch.errors import ConfigError, DeliveryError, RelayDown, RelayUnfit
 from jobmatch.outbox import Channel, Delivery, DeliveryState, Entry, mailable
 from jobmatch.pipeline import Line
 from jobmatch.relay import Answer, Relay, Verdict
-from jobmatch.store_outbox import ADDRESS, Hold, Page
+from jobmatch.store_outbox import ADDRESS, PERHAPS, Hold, Page
 
+NAME = "delivery"  # of the lease: one for all centers, for what is told to whoever runs jobmatch is of none
 IN_A_ROW = 10  # refusals without one letter that was taken: then it is the server that says no, not the addresses
 UNASSIGNED = "unassigned"
 NOT_SET = "nothing is delivered: `delivery` is not set in jobmatch.toml (smtp, folder or print)"
@@ -37,15 +39,37 @@ class Stopped:
 
 
 def deliver(
-    line: Line, clock: Callable[[], datetime], pause: Callable[[float], None] = time.sleep
+    line: Line,
+    clock: Callable[[], datetime],
+    pause: Callable[[float], None] = time.sleep,
+    *,
+    by_itself: bool = False,
 ) -> Iterator[Entry | Stopped]:
     """Send what is queued and due; yield each letter as it stands then, and once each reason why others stay.
 
-    `pause` waits so many seconds, so that no more mails leave in a minute than the settings allow.
+    `pause` waits so many seconds, so that no more mails leave in a minute than the settings allow. `by_itself`, between
+    nights, it leaves without a word what waits for somebody to do something. Raises Busy if another process delivers.
     """
+    if by_itself and not _to_go(line, clock(), by_itself):
+        return
+    with line.store.leading(NAME, clock):
+        yield from line.store.find_stranded(line.center_id, clock())
+        yield from _go_out(line, _to_go(line, clock(), by_itself), clock, pause)
+
+
+def _to_go(line: Line, at: datetime, by_itself: bool) -> Sequence[Entry]:
+    due = line.store.due_letters(line.center_id, at)
+    if not by_itself:
+        return due
+    hold = line.store.hold_of(line.center_id) if due else None
+    free = (one for one in due if not (hold and one.profile_id) and not one.kept_back)
+    return list(free) if line.settings.mailing.delivery else []
+
+
+def _go_out(
+    line: Line, due: Sequence[Entry], clock: Callable[[], datetime], pause: Callable[[float], None]
+) -> Iterator[Entry | Stopped]:
     store, settings = line.store, line.settings
-    yield from store.find_stranded(line.center_id, clock())
-    due: Sequence[Entry] = store.due_letters(line.center_id, clock())
     if due and not settings.mailing.delivery:
         yield Stopped(NOT_SET)
         return
@@ -125,11 +149,13 @@ def _send(
             if told:
                 yield told
             if going.refusals == IN_A_ROW:
-                yield Stopped(_REFUSED_ALL.format(where=relay.where, count=IN_A_ROW, words=told and told.reason))
+                why = _REFUSED_ALL.format(where=relay.where, count=IN_A_ROW, words=told and told.reason)
+                line.store.keep_back(mails[at + 1 :], why)
+                yield Stopped(why)
                 return
 
 
-_REFUSED = {Verdict.REFUSED, Verdict.BAD_ADDRESS}
+_REFUSED = {Verdict.REFUSED, Verdict.BAD_ADDRESS, Verdict.PERHAPS_ADDRESS}
 _REFUSED_ALL = (
     "{where} refused {count} letters one after the other, the last with: {words}; so it is hardly the addresses: "
     "send yourself a test with `jobmatch mail test`, then these again with `jobmatch mail resend`"
@@ -189,6 +215,8 @@ def _answered(line: Line, one: Entry, answer: Answer, at: datetime) -> Entry:
             return line.store.put_back(one, answer.words, at)
         case Verdict.BAD_ADDRESS:
             return line.store.end_letter(one, DeliveryState.REFUSED, f"{ADDRESS}{answer.words}", at)
+        case Verdict.PERHAPS_ADDRESS:
+            return line.store.end_letter(one, DeliveryState.REFUSED, f"{PERHAPS}{answer.words}", at)
         case Verdict.REFUSED:
             return line.store.end_letter(one, DeliveryState.REFUSED, answer.words, at)
         case _:
@@ -198,11 +226,13 @@ def _answered(line: Line, one: Entry, answer: Answer, at: datetime) -> Entry:
 def _stopped(
     line: Line, left: Sequence[Entry], trouble: Trouble, clock: Callable[[], datetime]
 ) -> Iterator[Entry | Stopped]:
-    """Say once why letters stay; those that wait for a server that is down are tried later and later."""
+    """Say once why letters stay: until the server is asked again, or until somebody has changed something."""
     if isinstance(trouble.error, RelayDown):
         for one in left:
             yield line.store.put_back(one, trouble.message, clock())
-    elif trouble.error is not None and not isinstance(trouble.error, RelayUnfit | ConfigError):
+    elif isinstance(trouble.error, RelayUnfit | ConfigError):
+        line.store.keep_back(left, trouble.message)
+    elif trouble.error is not None:
         raise trouble.error
     yield Stopped(trouble.message)
 

@@ -1,4 +1,4 @@
-"""Is all well? The home, the clock, the database, the words and every source, each with what to do about it."""
+"""Is all well? The home, the clock, the database, the nights, the mail and every source, each with what to do."""
 
 import os
 import shutil
@@ -8,15 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from jobmatch import config, pipeline, privacy, scrapers, vocabulary
+from jobmatch import config, nights, pipeline, privacy, scheduler, scrapers, vocabulary
 from jobmatch.addresses import backend
 from jobmatch.errors import ConfigError, JobMatchError
 from jobmatch.messages import OUTCOMES
 from jobmatch.model import Feed, FeedHealth, Outcome
+from jobmatch.nights import Night, NightState, Schedule
 from jobmatch.outbox import Channel, DeliveryState
 from jobmatch.relay import Relay, exposed
+from jobmatch.silence import silences
 
 MINUTE = "%Y-%m-%d %H:%M"
+LATELY = 14  # nights
+NOT_WELL = {NightState.PARTLY, NightState.HELD, NightState.FAILED}
+RUN_BY = "have the system call 'jobmatch schedule run-due', or let 'jobmatch schedule run' run (docs/deploy.md)"
 ROOM_MB = 500  # a year of a few hundred postings a night, with room to copy the database
 
 
@@ -48,6 +53,7 @@ def examine(settings: config.Settings, now: datetime) -> Iterator[Check]:
             yield Check("database", not faults, "; ".join(faults) or "sound")
             if not faults:
                 yield _clock(line, now)
+                yield from _nights(line, now)
                 yield from _outbox(line)
                 yield from _here_again(line)
                 yield from _sources(line, now)
@@ -150,12 +156,56 @@ def _contact(settings: config.Settings) -> Check:
 
 
 def _clock(line: pipeline.Line, now: datetime) -> Check:
-    newest = max((health.ended_at for health in line.store.feed_healths() if health.ended_at), default=now)
-    if newest > now:
+    newest = line.store.newest_instant() or now
+    if newest - scheduler.SLACK > now:
         return Check(
             "clock", well=False, says=f"{now:{MINUTE}} is before the last run, {newest:{MINUTE}}: set the clock"
         )
     return Check("clock", well=True, says=f"{now:{MINUTE}} UTC")
+
+
+def _nights(line: pipeline.Line, now: datetime) -> Iterator[Check]:
+    """Tell when the night is due, and how the last ones went."""
+    schedule = line.store.schedule(line.center_id)
+    if schedule is None:
+        yield Check("schedule", well=True, says=scheduler.NO_SCHEDULE, hint=True)
+    else:
+        yield _schedule(line, schedule, now)
+        mailing = line.settings.mailing
+        if not (mailing.operator and mailing.delivery):
+            says = 'nobody is told by mail of a night that failed: set operator = "it@center.example", and delivery'
+            yield Check("operator", well=True, says=says, hint=True)
+    last, *others = line.store.nights(line.center_id, LATELY) or (None,)
+    if last:
+        yield _last_night(last)
+    number = Counter(one.state for one in others if one and one.state in {*NOT_WELL, NightState.SKIPPED})
+    if number:
+        counts = ", ".join(f"{count} {state}" for state, count in sorted(number.items()))
+        says = f"of the {len(others)} before it: {counts}; 'jobmatch schedule list' shows them"
+        yield Check("nights", well=True, says=says, hint=True)
+
+
+def _schedule(line: pipeline.Line, schedule: Schedule, now: datetime) -> Check:
+    """Tell whether the night that is due was run, or somebody is at it."""
+    if schedule.warning:
+        return Check("schedule", well=False, says=schedule.warning)
+    day = nights.newest_due(schedule, now)
+    if day and not line.store.holder(scheduler.NAME, now):
+        night, due = line.store.night(line.center_id, day), nights.due_at(schedule, day)
+        begun = night.ended_at or night.started_at
+        if night.state in {NightState.DUE, NightState.RUNNING} and now - (begun or due) > nights.LATE:
+            left = "was cut off, and nothing has taken it up again" if begun else "has not been run"
+            says = f"the night of {day}, due {scheduler.when(schedule, due)}, {left}: {RUN_BY}"
+            return Check("schedule", well=False, says=says)
+    following = scheduler.when(schedule, scheduler.next_due(line, schedule, now))
+    return Check("schedule", well=True, says=f"each night at {schedule.at:%H:%M}, {schedule.zone}; next {following}")
+
+
+def _last_night(night: Night) -> Check:
+    well, told = night.state not in NOT_WELL, " ".join(scheduler.told(night).split())
+    held = night.state is NightState.HELD  # of which its reason says what to do
+    to_do = "" if well or held else f"; 'jobmatch nightly --date {night.day}' does what is left of it"
+    return Check("last night", well, f"{told}{to_do}")
 
 
 def _here_again(line: pipeline.Line) -> Iterator[Check]:
@@ -173,22 +223,31 @@ def _sources(line: pipeline.Line, now: datetime) -> Iterator[Check]:
         feeds = line.feeds
     except ConfigError:  # told already
         return
-    for feed, health in zip(feeds.values(), pipeline.healths(line), strict=True):
-        yield _source(feed, health, now)
+    found = pipeline.healths(line)
+    silent = {one.feed_id for one in silences(feeds, found, now)}
+    by_itself = line.store.schedule(line.center_id) is not None
+    for health in found:
+        yield _source(feeds[health.feed_id], health, now, silent=health.feed_id in silent, by_itself=by_itself)
 
 
-def _source(feed: Feed, health: FeedHealth, now: datetime) -> Check:
-    well = health.outcome in {Outcome.COMPLETE, Outcome.NOT_MODIFIED} or not feed.enabled
-    good = f"{health.last_good_at:{MINUTE}} UTC" if health.last_good_at else "never"
+def _source(feed: Feed, health: FeedHealth, now: datetime, *, silent: bool, by_itself: bool) -> Check:
+    """Tell how a source stands. That it was not read for long is trouble only where nights are to do it `by_itself`."""
+    good = health.outcome in {Outcome.COMPLETE, Outcome.NOT_MODIFIED}
+    well = (good and not (silent and by_itself)) or not feed.enabled
+    days = (now - health.last_good_at).days if silent and good and health.last_good_at else 0
+    ago = f", {days} days ago" if days else ""
+    read = f"{health.last_good_at:{MINUTE}} UTC{ago}" if health.last_good_at else "never"
     again = " again" if health.outcome else ""
     waits = health.not_before if feed.enabled and health.not_before and health.not_before > now else None
+    bare = well and good and feed.enabled and not health.open_postings
     said = (
         OUTCOMES[health.outcome],
-        f"read in full: {good}" if health.outcome else "",
+        f"read in full: {read}" if health.outcome else "",
         health.reason,
         f"in trouble since {health.since:{MINUTE}} UTC" if health.since else "",
         f"it is left alone until {waits:{MINUTE}} UTC" if waits else "",
         "" if feed.enabled else "switched off",
-        "" if well or waits else f"'jobmatch collect {feed.id}' reads it{again}",
+        f"none of its postings is open: 'jobmatch feeds check {feed.id}' shows what it holds" if bare else "",
+        "" if (well and not days) or waits else f"'jobmatch collect {feed.id}' reads it{again}",
     )
-    return Check(f"source {feed.id}", well, "; ".join(filter(None, said)))
+    return Check(f"source {feed.id}", well, "; ".join(filter(None, said)), hint=well and bool(bare or days))

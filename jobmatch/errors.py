@@ -72,6 +72,10 @@ class Busy(JobMatchError):
     """What only one jobmatch may do at a time is being done by another."""
 
 
+class InUse(StoreError):
+    """Another program is at work on the database: later it can be had."""
+
+
 class Fenced(StoreError):
     """Another jobmatch has taken over what this one was doing: it writes nothing more. No loop goes on after it."""
 

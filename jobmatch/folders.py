@@ -5,10 +5,10 @@ Names are made of ids and dates, never of what somebody is called, and no link l
 
 import os
 import re
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from jobmatch import drafts
 from jobmatch.errors import DeliveryError
 
 _NAME = re.compile(r"[A-Za-z0-9][\w-]*(?:\.[a-z]+)?", re.ASCII)
@@ -26,15 +26,7 @@ def write(output: Path, names: tuple[str, ...], content: bytes) -> None:
             raise DeliveryError(f"{name!r} cannot be the name of a file: please report this")
     try:
         folder = _folder(output, names[:-1])
-        handle, part = tempfile.mkstemp(dir=folder, prefix=".jobmatch-")  # mode 0600
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(part).replace(folder / names[-1])  # a link of that name is replaced, not followed
-        finally:
-            Path(part).unlink(missing_ok=True)
+        drafts.put(folder / names[-1], content)
         _keep(folder)
     except OSError as error:
         raise DeliveryError(f"{error.filename or output}: cannot be written: {error.strerror}") from error

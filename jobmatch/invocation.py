@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jobmatch.replay import Rebuilt
 
 DONE, PARTLY, INTERRUPTED = 0, 1, 130
+LATER = 75  # another is at it (EX_TEMPFAIL of sysexits.h): the same command will do later
 
 
 def now() -> datetime:

@@ -1,6 +1,6 @@
 """The night: sources are read, what changed is matched, people are told what is news to them, and it is sent.
 
-    collect -> rebuild -> settle -> match -> letters -> deliver -> sweep
+    collect -> rebuild -> settle -> match -> letters -> deliver -> sweep -> tell whoever runs it
 
 Each step takes up what the one before has stored, does only what is not done yet, and can be cut off anywhere: the same
 night run again ends as it would have. What goes wrong with one person, source or letter costs that one.
@@ -15,15 +15,17 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from jobmatch import deliver, folders, jobs, letters, mail, matching, morning, pipeline, replay, retention
+from jobmatch import bulletin, deliver, folders, jobs, letters, mail, matching, morning, pipeline, replay, retention
 from jobmatch.apart import Trouble, attempt
 from jobmatch.config import Mailing
+from jobmatch.errors import Busy
 from jobmatch.messages import Edition
 from jobmatch.model import Feed, Profile, Report
 from jobmatch.morning import Morning, Tonight
 from jobmatch.nights import Night, NightState, Told
-from jobmatch.outbox import OPERATOR, Channel, Delivery
+from jobmatch.outbox import Channel, Delivery
 from jobmatch.pipeline import Line
+from jobmatch.silence import silences
 from jobmatch.stock import short_codes
 from jobmatch.store import PersonsNight
 from jobmatch.workers import Workers
@@ -78,11 +80,35 @@ def night(line: Line, day: date, clock: Clock, tell: Tell = lambda _: None, *, r
     if isinstance(done, Trouble):
         done = replace(line.store.night(line.center_id, day), state=NightState.FAILED, reason=done.message)
     line.store.save_nights(line.center_id, [replace(done, state=NightState.RUNNING)])  # its end is the caller's to keep
-    _tell_operator(line, done, clock)
-    for one in deliver.deliver(line, clock):
-        tell(one)
-    retention.sweep(line.store, line.settings, clock())
+    ended = attempt(f"night {day}", partial(_end, line, clock, tell))
+    if isinstance(ended, Trouble):
+        done = replace(done, state=NightState.FAILED, reason=ended.message)
+    elif ended:
+        state = NightState.PARTLY if done.state is NightState.DONE else done.state
+        done = replace(done, state=state, reason="; ".join(filter(None, (done.reason, *ended))))
+    line.store.save_nights(line.center_id, [replace(done, state=NightState.RUNNING)])
+    if bulletin.tell(line, done, clock()):
+        _send(line, clock, tell if not ended else lambda _: None)  # why letters stay was told
     return done.state
+
+
+def _end(line: Line, clock: Clock, tell: Tell) -> list[str]:
+    """Deliver, and let go what is old; return why letters stay that should have gone."""
+    reasons = _send(line, clock, tell)
+    retention.sweep(line.store, line.settings, clock())
+    return reasons
+
+
+def _send(line: Line, clock: Clock, tell: Tell) -> list[str]:
+    reasons = []
+    try:
+        for one in deliver.deliver(line, clock):
+            tell(one)
+            if isinstance(one, deliver.Stopped) and line.settings.mailing.delivery:
+                reasons.append(one.reason)
+    except Busy as busy:  # what waits then goes out by itself before long
+        tell(deliver.Stopped(f"{busy}; the letters of this night are in the outbox"))
+    return reasons
 
 
 def rehearse(line: Line, day: date, clock: Clock, folder: Path, tell: Tell = lambda _: None) -> int:
@@ -138,8 +164,7 @@ def _bring_up_to_date(line: Line, clock: Clock, tell: Tell, since: datetime | No
     if replay.is_stale(line):
         tell(replay.rebuild(line, clock()))
     jobs.settle(line.store)
-    unwell = [one for one in pipeline.healths(line) if line.feeds[one.feed_id].enabled and one.since]
-    return [f"source {one.feed_id} is in trouble since {one.since:%Y-%m-%d}: {one.reason}" for one in unwell]
+    return [one.says for one in silences(line.feeds, pipeline.healths(line), clock())]
 
 
 def _was_read(line: Line, feed: Feed, since: datetime | None) -> bool:
@@ -266,21 +291,3 @@ def _write(line: Line, one: Prepared, day: date, folder: Path, at: datetime) -> 
         return
     folders.write(folder, (str(day), f"{profile.profile_id}.html"), written.html.encode())
     folders.write(folder, (str(day), f"{profile.profile_id}.txt"), f"{written.subject}\n\n{written.text}".encode())
-
-
-# --------------------------------------------------------------------------------------------------- the operator
-
-
-def _tell_operator(line: Line, night: Night, clock: Clock) -> None:
-    """Write to whoever runs jobmatch, once a night, where something is to be done or known."""
-    mailing = line.settings.mailing
-    if not mailing.operator or not mailing.delivery or (night.state is NightState.DONE and not night.reason):
-        return
-    people = f"{night.done} told, {night.skipped} without news, {night.failed} failed"
-    text = f"The night of {night.day}: {night.state}.\n\n{night.reason or 'See the log.'}\n\nPeople: {people}.\n"
-    letter = Delivery(None, night.day, OPERATOR, Channel(mailing.delivery), mailing.operator, _subject(night), text)
-    line.store.queue_to_operator(letter, clock(), mailing)
-
-
-def _subject(night: Night) -> str:
-    return f"jobmatch: the night of {night.day} is {night.state}"

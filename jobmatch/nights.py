@@ -82,11 +82,11 @@ class Night:
     failed: int = 0
     fresh: int = 0
 
-    def begun(self, due_at: datetime | None, at: datetime) -> "Night":
-        """Return the night once it runs: for the first time, or again."""
+    def begun(self, due_at: datetime | None, at: datetime, *, by_hand: bool = False) -> "Night":
+        """Return the night once it runs: for the first time, or again. One that is run by hand is never late."""
         if self.started_at:
             return replace(self, state=NightState.RUNNING, ended_at=at, reason="")
-        late = due_at is not None and at - due_at > LATE
+        late = not by_hand and due_at is not None and at - due_at > LATE
         return replace(self, state=NightState.RUNNING, due_at=due_at, started_at=at, late=late, reason="")
 
 

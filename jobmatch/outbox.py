@@ -78,6 +78,12 @@ class Entry:
     queued_at: datetime
     ended_at: datetime | None
 
+    @property
+    def kept_back(self) -> bool:
+        """Whether it waits for somebody to change what stands in its way: the server's settings, say."""
+        waits = self.state is DeliveryState.QUEUED and self.channel is Channel.SMTP
+        return waits and self.not_before is None and bool(self.reason)
+
 
 def mailable(address: str) -> str:
     """Return an address as mail servers take it, "" if it is none. Domains of other scripts become ASCII."""

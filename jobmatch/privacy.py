@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from jobmatch import config
+from jobmatch import config, drafts
 from jobmatch.errors import ConfigError, StoreError
 from jobmatch.model import Profile
 from jobmatch.pipeline import Line
@@ -110,6 +110,8 @@ def _delete_files(settings: config.Settings, profile_id: str) -> Iterator[Path]:
             if profile_id in path.name:
                 path.unlink(missing_ok=True)
                 yield path
+            elif path.name.startswith(drafts.PREFIX):  # left by who was killed while writing: of anybody
+                path.unlink(missing_ok=True)
             elif path.name == _LIST:
                 _strike(path, profile_id)
 

@@ -24,7 +24,11 @@ CONNECT_S = 30.0  # for every answer but the last
 ANSWER_S = 600.0  # for the word on a whole letter (RFC 5321, 4.5.3.2.6)
 AT_A_TIME = 100  # letters over one connection: many servers end it after some more
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
-_OF_THE_ADDRESS = {550, 551, 553}
+_PERHAPS_ADDRESS = {550, 551, 553}  # RFC 5321 has them for a mailbox that is not there, and for policy
+# RFC 3463: of the mailbox or its domain (X.1.n; 7 and 8 are of the sender), or what the server will not do (X.7.n), or
+# a mailbox that is full or gets too much (X.2.2 and on). Some servers write it last, as in (#5.7.1).
+_CODE = re.compile(r"(?:\A|#)5\.(\d{1,3})\.(\d{1,3})\b")
+_ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 _WORDS = 200  # characters of what a server says
 
 
@@ -35,6 +39,7 @@ class Verdict(StrEnum):
     LATER = "later"
     REFUSED = "refused"
     BAD_ADDRESS = "bad_address"
+    PERHAPS_ADDRESS = "perhaps_address"
     LOST = "lost"
     TAKEN_BACK = "taken_back"
 
@@ -140,9 +145,7 @@ class Relay:
             return None
         if code // 100 != 5:
             return Answer(Verdict.LATER, _line(code, words))
-        policy = words.startswith((b"5.7.", b"5.2."))  # what the server will not do, or a full mailbox
-        bad = code in _OF_THE_ADDRESS and not policy
-        return Answer(Verdict.BAD_ADDRESS if bad else Verdict.REFUSED, _line(code, words))
+        return Answer(_refusal(code, words), _line(code, words))
 
     def _ask(self, command: Callable[..., tuple[int, bytes]], *words: object) -> tuple[int, bytes]:
         code, said = command(*words)
@@ -266,10 +269,23 @@ def _password(mailing: Mailing) -> str:
     return password
 
 
+def _refusal(code: int, words: bytes) -> Verdict:
+    """Return whether the recipient is why it said no, as far as it says: a finer code tells, where it gives one."""
+    found = _CODE.search(words.decode("utf-8", "replace"))
+    subject, detail = map(int, found.groups()) if found else (0, 0)
+    if subject == 1 and detail not in {7, 8}:
+        return Verdict.BAD_ADDRESS
+    other = subject in {1, 7} or (subject == 2 and detail > 1)
+    return Verdict.PERHAPS_ADDRESS if code in _PERHAPS_ADDRESS and not other else Verdict.REFUSED
+
+
 def _line(code: int, words: bytes) -> str:
-    """Return a code with the first line of what a server says, cleaned and cut."""
+    """Return a code with the first line of what a server says, cleaned and cut.
+
+    Addresses that it quotes are left out: why the server says no is told with other letters too, and in logs.
+    """
     first = words.decode("utf-8", "replace").split("\n", maxsplit=1)[0]
-    return f"{code} {re.sub(r'[^ -~]+', ' ', first)}".strip()[:_WORDS]
+    return f"{code} {re.sub(r'[^ -~]+', ' ', _ADDRESS.sub('...', first))}".strip()[:_WORDS]
 
 
 def _bytes(words: bytes | str) -> bytes:

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from jobmatch import drafts
 from jobmatch.config import Settings
 from jobmatch.store import Store
 
+DRAFTS = timedelta(days=1)  # older ones nobody is writing any more
 FOR_EVER = datetime(1970, 1, 1, tzinfo=UTC)  # before anything that is kept
 
 
 @dataclass(frozen=True)
 class Swept:
-    """How many rows went, of each kind."""
+    """How many rows went, of each kind, and how many files that were never finished."""
 
     postings: int = 0
     sightings: int = 0
@@ -22,6 +24,7 @@ class Swept:
     bodies: int = 0
     runs: int = 0
     nights: int = 0
+    drafts: int = 0
 
 
 def sweep(store: Store, settings: Settings, now: datetime) -> Swept:
@@ -47,4 +50,5 @@ def sweep(store: Store, settings: Settings, now: datetime) -> Swept:
         bodies=store.empty_bodies(sent),
         runs=store.sweep_runs(ran),
         nights=store.sweep_nights(ran.date()),
+        drafts=drafts.sweep(settings.home, now - DRAFTS) + drafts.sweep(settings.output, now - DRAFTS, deep=True),
     )

@@ -17,10 +17,11 @@ from typing import Self
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 
-from jobmatch import nights
+from jobmatch import deliver, nights
 from jobmatch.apart import Trouble, attempt
 from jobmatch.errors import Busy, UsageError
 from jobmatch.nights import Night, NightState, Schedule
+from jobmatch.outbox import DeliveryState
 from jobmatch.pipeline import Line
 
 NAME = "night"  # of the lease
@@ -38,7 +39,10 @@ Work = Callable[[Line, date, Clock], NightState]
 
 @dataclass(frozen=True)
 class Look:
-    """What a look at the schedule came to. `night` was run; `idle` if there was nothing to do, and nothing is wrong."""
+    """What a look at the schedule came to. `night` was run; `idle` if there was nothing to do, and nothing is wrong.
+
+    `says` and what else a look leaves may stand in a log: there is nothing of a person in it.
+    """
 
     says: tuple[str, ...]
     well: bool = True
@@ -76,6 +80,12 @@ def next_due(line: Line, schedule: Schedule, now: datetime) -> datetime:
     return nights.due_at(schedule, next(ahead))
 
 
+def next_look(line: Line, schedule: Schedule, now: datetime) -> datetime:
+    """Return when there will be something to do: the next night, or a letter that was put off until then."""
+    letter = line.store.next_letter_at(line.center_id, now)
+    return min(filter(None, (next_due(line, schedule, now), letter)))
+
+
 def when(schedule: Schedule, at: datetime) -> str:
     """Write an instant as the clocks of the schedule show it, and in UTC."""
     return f"{at.astimezone(schedule.place):{MINUTE} %Z} ({at.astimezone(UTC):{MINUTE}} UTC)"
@@ -87,7 +97,8 @@ def when(schedule: Schedule, at: datetime) -> str:
 def run_due(line: Line, work: Work, clock: Clock) -> Look:
     """Run the newest night that is due and not done, unless another jobmatch is at it; note the older ones as skipped.
 
-    Raises UsageError if there is no schedule, Fenced if another has taken the night over while it ran.
+    Without a night to run, deliver what is due. Raises UsageError if there is no schedule, Fenced if another has taken
+    over what this one was doing.
     """
     schedule, now = the_schedule(line), clock()
     warned = (schedule.warning,) if schedule.warning else ()
@@ -101,8 +112,7 @@ def run_due(line: Line, work: Work, clock: Clock) -> Look:
         except Busy as busy:
             look = Look((_going_on(line, busy),))
     if look is None:
-        says = f"Nothing is due; the next night: {when(schedule, next_due(line, schedule, now))}"
-        look = Look((says,), idle=True)
+        look = _between(line, schedule, clock)
     return replace(look, says=(*warned, *look.says))
 
 
@@ -111,7 +121,22 @@ def run_night(line: Line, day: date, work: Work, clock: Clock) -> Night:
     schedule = line.store.schedule(line.center_id)
     due = nights.due_at(schedule, day) if schedule else None
     with line.store.leading(NAME, clock):
-        return _run(line, line.store.night(line.center_id, day).begun(due, clock()), work, clock)
+        return _run(line, line.store.night(line.center_id, day).begun(due, clock(), by_hand=True), work, clock)
+
+
+def _between(line: Line, schedule: Schedule, clock: Clock) -> Look:
+    """Deliver, between two nights, what was put off until now, and what somebody has queued again or released."""
+    try:
+        done = list(deliver.deliver(line, clock, by_itself=True))
+    except Busy as busy:
+        return Look((str(busy),))
+    if not done:
+        says = f"Nothing is due; the next night: {when(schedule, next_due(line, schedule, clock()))}"
+        return Look((says,), idle=True)
+    stopped = [one.reason for one in done if isinstance(one, deliver.Stopped)]
+    letters = [one for one in done if not isinstance(one, deliver.Stopped)]
+    well = not stopped and all(one.state in {DeliveryState.SENT, DeliveryState.QUEUED} for one in letters)
+    return Look((*stopped, f"Delivery: {deliver.summary(line.settings, letters)}."), well=well)
 
 
 def _lead(line: Line, schedule: Schedule, work: Work, clock: Clock) -> Look | None:

@@ -33,7 +33,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, StatementError
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from jobmatch import tables
-from jobmatch.errors import StoreError
+from jobmatch.errors import InUse, StoreError
 
 T = TypeVar("T")
 _Ready = Callable[[Sequence[Any]], Sequence[Any]]  # values of one column, as the driver takes them
@@ -110,7 +110,11 @@ def explained(where: str) -> Iterator[None]:
     except StatementError as error:
         if isinstance(error.orig, StoreError):  # raised by one of our own column types
             raise error.orig from None
-        raise StoreError(f"{where}: {_plain(error)}") from None  # PostgreSQL's own words quote the row: not in a log
+        kind = InUse if any(words in str(error.orig) for words in _IN_USE) else StoreError
+        raise kind(f"{where}: {_plain(error)}") from None  # PostgreSQL's own words quote the row: not in a log
+
+
+_IN_USE = ("database is locked", "deadlock")
 
 
 def _plain(error: StatementError) -> str:

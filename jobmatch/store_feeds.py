@@ -19,6 +19,7 @@ from jobmatch.tables import backends, decisions, feed_runs, feed_states, posting
 MISSES_TO_CLOSE = 2
 RUNS_TO_LEARN = 3
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(hours=24)
+INTERRUPTED = "interrupted"  # the reason of a run that was cut off
 SLACK = 10  # more than twice the most is no surprise yet: a small employer may hire
 
 
@@ -165,7 +166,7 @@ class FeedStore(Database):
         """Return the id of a new run. One of the same feed that was left running was interrupted, and has failed."""
         with self.writing() as connection:
             left = and_(feed_runs.c.feed_id == feed_id, feed_runs.c.outcome == Outcome.RUNNING)
-            interrupted = {"outcome": Outcome.FAILED, "reason": "interrupted", "ended_at": at}
+            interrupted = {"outcome": Outcome.FAILED, "reason": INTERRUPTED, "ended_at": at}
             connection.execute(update(feed_runs).where(left).values(interrupted))
             begun = insert(feed_runs).values(feed_id=feed_id, started_at=at, outcome=Outcome.RUNNING)
             run_id: int = connection.execute(begun.returning(feed_runs.c.run_id)).scalar_one()
@@ -239,6 +240,16 @@ class FeedStore(Database):
             )
             for row in sorted(rows, key=lambda row: str(row.feed_id))
         )
+
+    def feeds_in_trouble(self, at: datetime) -> frozenset[str]:
+        """Return the feeds whose last run that had ended by then was not good; one that was cut off says nothing."""
+        row = feed_runs.c
+        ended = and_(row.ended_at <= at, row.outcome != Outcome.RUNNING, row.reason != INTERRUPTED)
+        last = select(func.max(row.run_id)).where(ended).group_by(row.feed_id)
+        good = (Outcome.COMPLETE, Outcome.NOT_MODIFIED)
+        with self.reading() as connection:
+            found = connection.scalars(select(row.feed_id).where(row.run_id.in_(last), row.outcome.not_in(good)))
+            return frozenset(map(str, found))
 
     def refused(self) -> int:
         """Return how many records the last run of each feed could not read, in all."""

@@ -108,7 +108,7 @@ class NightStore(Database):
         """Return who holds a lease now, "" if nobody does, or nobody that is still there."""
         with self.reading() as connection:
             row = connection.execute(select(leases).where(leases.c.name == name)).one_or_none()
-        return row.holder if row and row.until > now and not _is_gone(row.holder) else NOBODY
+        return row.holder if row and row.until > now and not is_gone(row.holder) else NOBODY
 
     def _take(self, name: str, now: datetime, length: timedelta) -> int:
         """Return the fence of a lease that was free."""
@@ -118,7 +118,7 @@ class NightStore(Database):
                 upsert(connection, leases, [{"name": name, "holder": NOBODY, "fence": 0, "until": NEVER}])
             # On PostgreSQL a row that is locked has a holder who is writing; SQLite has let nobody else in.
             row = connection.execute(select(leases).where(own).with_for_update(skip_locked=True)).one_or_none()
-            if row is None or (row.until > now and not _is_gone(row.holder)):
+            if row is None or (row.until > now and not is_gone(row.holder)):
                 raise Busy(f"another jobmatch is at the {name}{_of(row.holder) if row else ''}: wait for its end")
             taken = {"holder": f"{os.getpid()} {platform.node()}", "fence": row.fence + 1, "until": now + length}
             connection.execute(update(leases).where(own).values(**taken))
@@ -140,7 +140,7 @@ def _of(holder: str) -> str:
     return f" (process {number} of {host})"
 
 
-def _is_gone(holder: str) -> bool:
+def is_gone(holder: str) -> bool:
     """Tell whether a holder surely is no more: nobody, or a process of this computer that has ended.
 
     On Windows that cannot be asked without harm.

@@ -7,7 +7,7 @@ between the two leaves a letter of which nobody knows whether it arrived: it bec
 it again.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -38,6 +38,9 @@ from jobmatch.tables import caseload, counselors, deliveries, holds, mail_stops,
 
 ADDRESS = "address: "
 """How the reason of a refusal begins that holds until the person has another address."""
+PERHAPS = "perhaps the address: "
+"""How the reason of a refusal begins of which the server did not say whether the address is bad, or we are."""
+TIMES_PERHAPS = 3  # letters refused so, one after the other, and the address is taken to be bad
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=4)
 GIVE_UP = timedelta(days=3)
 
@@ -105,10 +108,17 @@ class OutboxStore(Database):
         waits = or_(_row.not_before.is_(None), _row.not_before <= at)
         return self._of(center_id, and_(_row.state == DeliveryState.QUEUED, waits))
 
-    def next_letter_at(self, center_id: str) -> datetime | None:
-        """Return when the next of what is queued may be tried, None if nothing is queued."""
-        queued = self._of(center_id, _row.state == DeliveryState.QUEUED)
-        return min((one.not_before or one.queued_at for one in queued), default=None)
+    def next_letter_at(self, center_id: str, after: datetime) -> datetime | None:
+        """Return when the next of what was put off may be tried, later than `after`; None if nothing waits for that."""
+        waiting = self._of(center_id, _row.state == DeliveryState.QUEUED, _row.not_before > after)
+        return min((one.not_before for one in waiting if one.not_before), default=None)
+
+    def letters_to_operator(self, kinds: Collection[str]) -> tuple[Entry, ...]:
+        """Return the deliveries of these kinds to whoever runs jobmatch, oldest first."""
+        with self.reading() as connection:
+            chosen = _entries().where(_row.profile_id.is_(None), _row.kind.in_(kinds))
+            found = map(_entry, connection.execute(chosen).mappings())
+            return tuple(sorted(found, key=lambda one: one.delivery_id))
 
     def letter(self, center_id: str, delivery_id: int) -> str:
         """Return what a delivery says, as it was composed."""
@@ -137,6 +147,13 @@ class OutboxStore(Database):
         wait = min(FIRST_WAIT * 2 ** min(entry.attempts, 10), LONGEST_WAIT)
         again = replace(entry, state=DeliveryState.QUEUED, reason=reason, queued_at=first, not_before=at + wait)
         return self._tried(again)
+
+    def keep_back(self, entries: Iterable[Entry], reason: str) -> None:
+        """Let deliveries stay queued until somebody has changed something; the reason says what stands in the way."""
+        for some in batches(one.delivery_id for one in entries):
+            queued = and_(_row.delivery_id.in_(some), _row.state == DeliveryState.QUEUED)
+            with self.writing() as connection:
+                connection.execute(update(deliveries).where(queued).values(reason=reason, not_before=None))
 
     def _tried(self, entry: Entry) -> Entry:
         tried = replace(entry, attempts=entry.attempts + 1)
@@ -349,7 +366,7 @@ def _stopped(connection: Connection, profile_id: str) -> bool:
 
 
 def _undeliverable(connection: Connection, profile_id: str, address: str) -> str | None:
-    """Return the reason if the last try of an address ended because of it."""
+    """Return the reason if the last try of an address ended because of it, or the last few perhaps did."""
     row = _row
     tried = select(row.state, row.reason, row.ended_at, row.delivery_id).where(
         row.profile_id == profile_id,
@@ -357,8 +374,12 @@ def _undeliverable(connection: Connection, profile_id: str, address: str) -> str
         row.attempts > 0,
         row.state.in_([DeliveryState.SENT, DeliveryState.REFUSED]),
     )
-    last = max(connection.execute(tried), key=lambda one: (one.ended_at, one.delivery_id), default=None)
-    return last.reason if last and last.state == DeliveryState.REFUSED and last.reason.startswith(ADDRESS) else None
+    newest = sorted(connection.execute(tried), key=lambda one: (one.ended_at, one.delivery_id), reverse=True)
+    reasons = [one.reason if one.state == DeliveryState.REFUSED else "" for one in newest[:TIMES_PERHAPS]]
+    if not reasons or reasons[0].startswith(ADDRESS):
+        return reasons[0] if reasons else None
+    perhaps = len(reasons) == TIMES_PERHAPS and all(one.startswith((PERHAPS, ADDRESS)) for one in reasons)
+    return f"{ADDRESS}{reasons[0].removeprefix(PERHAPS)}" if perhaps else None
 
 
 def _entries(center_id: str | None = None) -> Select[*tuple[Any, ...]]:

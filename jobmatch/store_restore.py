@@ -6,10 +6,8 @@ until somebody has looked.
 """
 
 import os
-import platform
 import shutil
 import sqlite3
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
@@ -20,7 +18,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, inspect, select, text
 
 from jobmatch import tables
-from jobmatch.errors import StoreError, UsageError
+from jobmatch.errors import InUse, StoreError, UsageError
 from jobmatch.store_connection import (
     WAIT_S,
     batches,
@@ -33,11 +31,9 @@ from jobmatch.store_connection import (
     upsert,
 )
 from jobmatch.store_database import Database, copy_database, migrate, version_of
+from jobmatch.store_nights import is_gone
 from jobmatch.store_privacy import doubt_open, forget_all, hold_all
 from jobmatch.tables import deliveries, forgotten, leases, profiles, shown_matches, shown_reports, texts
-
-NIGHT = "night"
-"""The lease of whoever is at work for all."""
 
 _PAUSE_S = 0.25
 _FOLDER = ".jobmatch-restore-"
@@ -113,23 +109,9 @@ def _known(place: URL, path: Path, now: datetime) -> _Known:
     if names and "alembic_version" not in names:
         raise StoreError(f"{path} holds the tables of another program: name another database")
     for lease in held:
-        if lease.name.startswith(NIGHT) and lease.until > now and not _ended(lease.holder):
-            raise StoreError(f"a night is at work ({lease.holder}): restore when it has ended; nothing was changed")
+        if lease.until > now and not is_gone(lease.holder):
+            raise InUse(f"a {lease.name} is at work ({lease.holder}): restore when it has ended; nothing was changed")
     return _Known({one.profile_id: one.at for one in gone}, {one.name: one.fence for one in held})
-
-
-def _ended(holder: str) -> bool:
-    """Tell whether a holder (process id and computer) is surely no more; on Windows that cannot be asked safely."""
-    number, _, host = holder.partition(" ")
-    if not holder or host != platform.node() or sys.platform == "win32":
-        return not holder
-    try:
-        os.kill(int(number), 0)  # nothing is sent
-    except ProcessLookupError:
-        return True
-    except PermissionError:  # somebody else's, but there
-        pass
-    return False
 
 
 # ------------------------------------------------------------------------------------------------ made ready
@@ -258,7 +240,7 @@ def _patient() -> Callable[[int, int, int], None]:
     def asked(_status: int, left: int, _total: int) -> None:
         waited[0] += _PAUSE_S
         if left and waited[0] > WAIT_S:
-            raise StoreError(f"another program has been writing for {WAIT_S} s: try again when it has ended")
+            raise InUse(f"another program has been writing for {WAIT_S} s: try again when it has ended")
 
     return asked
 

@@ -6,15 +6,17 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from mail_fixtures import NOW, center, hang_up, letter, postbox, queued, read, settings_of
 from sqlalchemy import event
 
-from jobmatch import cli_mail, config, deliver, pipeline
+from jobmatch import cli_mail, config, deliver, nightly, pipeline
 from jobmatch.doctor import examine
 
 HERE = Path(__file__).parent
@@ -210,18 +212,77 @@ def test_doctor_says_where_pages_go(fresh, tmp_path):
     assert looked_at(fresh)["delivery"] == ("ok", f"print, into {tmp_path / 'out'}")
 
 
+# ------------------------------------------------------------------------------------ two senders, as processes
+
+
+@pytest.fixture
+def sender(home, box):
+    """A program that has handed over its first letter and waits for the server's word, which `answered` lets out."""
+    box.arrived, box.answered = threading.Event(), threading.Event()
+
+    def answer(_server):
+        box.arrived.set()
+        box.answered.wait(60)
+
+    box.data = answer
+    sender = start(f"send({str(home)!r})", stderr=subprocess.PIPE)
+    assert box.arrived.wait(60)
+    yield sender
+    box.answered.set()
+    sender.send_signal(signal.SIGCONT)
+    sender.communicate(timeout=60)
+
+
+def test_while_one_process_delivers_another_says_who_it_is_and_to_come_again(sender, home, box, jobmatch):
+    done = jobmatch("mail", "send")
+    said = rf"jobmatch: another jobmatch is at the delivery \(process {sender.pid} of .*\): wait for its end\n"
+    assert (done.code, done.out, bool(re.fullmatch(said, done.err))) == (75, "", True), done
+    assert states(home) == ["sending", "queued", "queued"]
+    box.answered.set()
+    assert sender.wait(60) == 0
+    assert (states(home), len(box.letters)) == (["sent"] * 3, 3)
+
+
+def test_a_night_that_meets_a_delivery_leaves_its_letters_to_go_by_themselves(sender, home, box):
+    with opened(home) as line:
+        told = []
+        assert nightly.night(line, NOW.date(), lambda: NOW, told.append) == "done"
+        (why,) = (one.reason for one in told if isinstance(one, deliver.Stopped))
+        assert why.endswith("wait for its end; the letters of this night are in the outbox")
+    box.answered.set()
+    assert sender.wait(60) == 0
+    with opened(home) as line:
+        list(deliver.deliver(line, lambda: NOW, by_itself=True))
+    assert set(states(home)) == {"sent"}
+    assert (len(box.ids()), len(set(box.ids()))) == (len(states(home)),) * 2
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be frozen here")
+def test_a_sender_that_was_frozen_past_its_lease_is_fenced_when_it_thaws(sender, home, box):
+    sender.send_signal(signal.SIGSTOP)
+    box.data = lambda _: None
+    box.answered.set()
+    assert start(f"send({str(home)!r}, later=41)").wait(60) == 0
+    assert states(home) == ["unknown", "sent", "sent"]
+    sender.send_signal(signal.SIGCONT)
+    assert sender.wait(60) == 1
+    assert "another jobmatch has taken over the delivery" in sender.stderr.read()
+    assert (states(home), len(box.letters)) == (["unknown", "sent", "sent"], 3)
+
+
 # ---------------------------------------------------------------------------------- a sender that is killed
 
 
-def start(words):
+def start(words, **pipes):
     """Start a program that calls a function of this file."""
-    return subprocess.Popen([sys.executable, "-c", f"import test_cli_mail; test_cli_mail.{words}"], cwd=HERE)
+    code = f"import test_cli_mail; test_cli_mail.{words}"
+    return subprocess.Popen([sys.executable, "-c", code], cwd=HERE, text=True, **pipes)
 
 
-def send(home):
-    """Deliver what is due."""
+def send(home, later=0):
+    """Deliver what is due, so many minutes later."""
     with opened(Path(home)) as line:
-        for _ in deliver.deliver(line, lambda: NOW):
+        for _ in deliver.deliver(line, lambda: NOW + timedelta(minutes=later)):
             pass
 
 

@@ -10,8 +10,9 @@ from datetime import date, datetime, time, timedelta
 from types import ModuleType
 
 import pytest
+from mail_fixtures import center, postbox, settings_of
 
-from jobmatch import cli_schedule, config, invocation
+from jobmatch import cli_nightly, cli_schedule, config, invocation
 from jobmatch.nights import Night, NightState, Schedule
 from jobmatch.store import Store
 
@@ -215,6 +216,51 @@ def test_a_wrong_clock_is_told_of_and_makes_the_exit_code_1(at, jobmatch):
     at(datetime.fromisoformat("1970-01-01T00:10Z"))
     done = jobmatch("schedule", "run-due")
     assert (done.code, done.err.startswith("the clock looks wrong")) == (1, True)
+
+
+# ------------------------------------------------------------------------------------------------ between nights
+
+
+@pytest.fixture
+def waiting(at, fresh, jobmatch):
+    """A schedule, and a letter that the mail server has put off; the server takes it now."""
+    with postbox() as box, center(fresh, **settings_of(box.port)) as here:
+        jobmatch(*ADD)
+        here.now = NOW
+        here.queue(here.client(1, "ana.canary@clients.example", "Ana Canary"), day=NOW.date())
+        box.rcpt = lambda _: "450 4.2.0 greylisted"
+        here.deliver()
+        box.rcpt = lambda _: None
+        yield box
+
+
+def test_run_due_delivers_what_was_put_off_without_a_night(waiting, at, jobmatch):
+    assert jobmatch("schedule", "run-due") == (0, "", "")
+    at(NOW + timedelta(minutes=5))
+    assert jobmatch("schedule", "run-due") == (0, "", "Delivery: 1 accepted by the mail server.\n")
+    assert jobmatch("schedule", "run-due") == (0, "", "")
+    assert waiting.to == ["ana.canary@clients.example"]
+
+
+def test_what_was_refused_between_nights_makes_the_exit_code_1_and_names_nobody_in_a_log(waiting, at, jobmatch):
+    waiting.rcpt = lambda _: "550 5.1.1 no such user"
+    at(NOW + timedelta(minutes=5))
+    assert jobmatch("--debug", "schedule", "run-due") == (1, "", "Delivery: 1 refused.\n")
+
+
+def test_the_daemon_delivers_when_the_next_letter_may_be_tried(waiting, at, capsys):
+    args = Namespace(home=None, database=None)
+    assert cli_schedule._look(args, []) == NOW + timedelta(minutes=5)
+    at(NOW + timedelta(minutes=5))
+    assert cli_schedule._look(args, []) == BEGUN
+    assert "Delivery: 1 accepted by the mail server." in capsys.readouterr().err
+
+
+def test_by_hand_a_night_that_another_is_at_is_for_later(at, jobmatch, fresh, monkeypatch):
+    monkeypatch.setattr(cli_nightly, "now", lambda: NOW)
+    with opened(fresh) as store, store.leading("night", lambda: NOW):
+        done = jobmatch("nightly")
+    assert (done.code, done.err.startswith("jobmatch: another jobmatch is at the night (process ")) == (75, True)
 
 
 # ------------------------------------------------------------------------------------------------------ the daemon

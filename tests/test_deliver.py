@@ -1,6 +1,7 @@
 """Letters by mail, to a real mail server that refuses, delays and hangs up: none twice, none lost (O06)."""
 
 import itertools
+import os
 import socket
 import time
 from contextlib import contextmanager
@@ -10,11 +11,12 @@ import pytest
 import trustme
 from aiosmtpd.smtp import AuthResult
 from fault_fixtures import faulty, tls_of
-from mail_fixtures import NOW, accept_and_hang_up, center, hang_up, letter, postbox, queued, read, settings_of
+from mail_fixtures import DAY, NOW, accept_and_hang_up, center, hang_up, letter, postbox, queued, read, settings_of
 
 from jobmatch import deliver as delivering
 from jobmatch import relay as relays
-from jobmatch.errors import ConfigError, StoreError
+from jobmatch.errors import Busy, ConfigError, StoreError
+from jobmatch.store import Store
 
 SENT, QUEUED, REFUSED, UNKNOWN = "sent", "queued", "refused", "unknown"
 
@@ -118,14 +120,70 @@ def test_whoever_runs_it_gets_mail_once_a_day_and_kind(here, box):
 # ---------------------------------------------------------------------------------------------- it is refused
 
 
-@pytest.mark.parametrize("said", ["550 5.1.1 No such user", "553 no", "551 moved"])
+NOBODYS = "550 5.1.1 No such user"  # RFC 3463: of the address; without such a code it may be anything
+
+
+@pytest.mark.parametrize("said", [NOBODYS, "553 no", "551 moved"])
 def test_a_refused_recipient_costs_nobody_else_anything(here, box, said):
     here.clients(5)
     box.rcpt = lambda address: said if address.startswith("c3") else None
     done, stopped = here.deliver()
     assert [one.state for one in done] == [SENT, SENT, SENT, REFUSED, SENT]
-    assert (done[3].reason, stopped) == (f"address: {said}", [])
+    assert (done[3].reason, stopped) == (f"{'' if said == NOBODYS else 'perhaps the '}address: {said}", [])
     assert here.deliver(timedelta(days=4)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("said", "whose"),
+    [
+        ("550 5.1.1 No such user", "address: "),
+        ("554 5.1.10 Recipient address has null MX", "address: "),
+        ("550 5.1.8 sender domain must exist", ""),
+        ("550 5.7.1 not from this network", ""),
+        ("553 sorry, not in my list of allowed rcpthosts (#5.7.1)", ""),
+        ("552 5.2.2 mailbox full", ""),
+        ("550 5.2.1 mailbox disabled", "perhaps the address: "),
+        ("550 5.4.1 Recipient address rejected: Access denied", "perhaps the address: "),
+        ("550 relaying denied by 5.1.1.1", "perhaps the address: "),
+        ("554 no", ""),
+    ],
+)
+def test_whether_the_address_is_why_is_told_by_the_finer_code(here, box, said, whose):
+    here.clients(1)
+    box.rcpt = lambda _: said
+    ((one,), _) = here.deliver()
+    assert (one.state, one.reason) == (REFUSED, f"{whose}{said}")
+    assert bool(here.store.undeliverable("home", "p0", "c0@clients.example")) is (whose == "address: ")
+
+
+def test_addresses_that_a_server_quotes_are_kept_nowhere(here, box):
+    here.clients(delivering.IN_A_ROW + 1)
+    box.rcpt = lambda address: f"550 5.7.1 <{address}>: denied for {address}, ask postmaster"
+    done, (why,) = here.deliver()
+    assert reasons(done) == ["550 5.7.1 <...>: denied for ... ask postmaster"] * delivering.IN_A_ROW
+    assert "@" not in why
+    assert here.store.due_letters("home", here.now)[0].reason == why
+
+
+def test_a_server_that_denies_a_few_without_a_reason_marks_no_address_as_bad_before_the_third_letter(here, box):
+    who = [here.client(number) for number in range(3)]
+    box.rcpt = lambda _: "550 relaying denied"
+    for number in range(3):
+        for one in who:
+            assert here.store.undeliverable("home", one.profile_id, one.email) is None
+            here.queue(one, day=DAY + timedelta(days=number))
+        here.deliver(timedelta(days=1))
+    for one in who:
+        assert here.store.undeliverable("home", one.profile_id, one.email) == "address: 550 relaying denied"
+
+
+def test_a_letter_that_arrives_between_two_refusals_speaks_for_its_address(here, box):
+    who = here.client(1)
+    for number, said in enumerate(["550 no", "550 no", None, "550 no", "550 no"]):
+        box.rcpt = lambda _, said=said: said
+        here.queue(who, day=DAY + timedelta(days=number))
+        here.deliver(timedelta(days=1))
+    assert here.store.undeliverable("home", who.profile_id, who.email) is None
 
 
 def test_a_letter_that_is_refused_after_it_was_seen_is_not_the_addresss_fault(here, box):
@@ -160,6 +218,7 @@ def test_a_server_that_refuses_one_letter_after_the_other_ends_the_delivery(here
     assert len(done) == delivering.IN_A_ROW
     assert here.states().count(QUEUED) == 3
     assert "refused 10 letters one after the other" in why
+    assert {one.reason for one in here.store.letters("home") if one.state == QUEUED} == {why}
 
 
 def test_refusals_between_letters_that_are_taken_end_nothing(here, box):
@@ -359,6 +418,79 @@ def test_trouble_with_the_database_ends_the_delivery_before_a_letter_leaves(here
     with pytest.raises(StoreError, match="no room"):
         here.deliver()
     assert box.letters == []
+
+
+# --------------------------------------------------------------------------------------------------- by itself
+
+
+def by_itself(here, later=timedelta()):
+    """Deliver as between nights."""
+    here.now += later
+    return list(delivering.deliver(here.line, lambda: here.now, by_itself=True))
+
+
+def test_by_itself_goes_what_was_put_off_once_its_time_has_come(here, box):
+    here.clients(2)
+    box.rcpt = first_time("450 4.2.0 greylisted")
+    here.deliver()
+    assert by_itself(here, timedelta(minutes=4)) == []
+    assert [one.state for one in by_itself(here, timedelta(minutes=1))] == [SENT]
+    assert box.to == ["c1@clients.example", "c0@clients.example"]
+
+
+def test_by_itself_goes_what_somebody_has_queued_again(here, box):
+    (one,) = here.clients(1)
+    box.data = first_time("554 5.7.1 looks like spam")
+    here.deliver()
+    here.store.resend("home", [one.delivery_id], here.now)
+    assert [one.state for one in by_itself(here)] == [SENT]
+
+
+def test_a_server_that_cannot_be_used_is_not_asked_again_and_again_by_itself(here, box):
+    here.clients(2)
+    box.rcpt = first_time("450 4.2.0 greylisted")
+    box.mail = lambda _: "550 5.7.1 not from you" if box.letters else None
+    _, (why,) = here.deliver(), here.deliver(timedelta(minutes=5))[1]
+    (left,) = here.store.due_letters("home", here.now)
+    assert (left.reason, left.not_before, left.attempts) == (why, None, 1)
+    asked = box.connections
+    assert by_itself(here, timedelta(days=1)) == []
+    assert box.connections == asked
+    box.mail = lambda _: None
+    assert [one.state for one in here.deliver()[0]] == [SENT]
+
+
+@pytest.mark.parametrize("delivery", ["smtp", ""])
+def test_by_itself_nothing_is_said_of_what_waits_for_a_person(tmp_path, box, delivery):
+    with center(tmp_path / "home", **settings_of(box.port, delivery=delivery)) as here:
+        here.clients(1)
+        here.store.hold("home", "a restore", NOW)
+        assert by_itself(here) == []
+        assert here.states() == [QUEUED]
+
+
+def test_a_hold_keeps_nothing_from_whoever_runs_it(here, box):
+    here.clients(1)
+    queued(here.line, letter(None, kind="operator"))
+    here.store.hold("home", "a restore", NOW)
+    assert [one.state for one in by_itself(here)] == [SENT]
+    assert box.to == ["it@center.example"]
+
+
+def test_pages_go_by_themselves_whatever_is_said_of_why_they_are_pages(here, tmp_path):
+    here.queue(here.client(1, email=""))
+    assert [one.reason for one in by_itself(here)] == ["no e-mail address is known"]
+    assert here.states() == [SENT]
+
+
+def test_while_one_delivers_another_says_so_and_touches_nothing(here, box):
+    here.clients(2)
+    here.store.begin_letter("home", 1)
+    with Store.open(here.line.settings.database) as other, other.leading(delivering.NAME, lambda: NOW):
+        with pytest.raises(Busy, match=rf"another jobmatch is at the delivery \(process {os.getpid()} of "):
+            here.deliver()
+        assert here.states() == ["sending", "queued"]
+    assert [one.state for one in here.deliver()[0]] == [UNKNOWN, SENT]
 
 
 # ------------------------------------------------------------------------------------------------ TLS and login

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,9 @@ from jobmatch import config
 from jobmatch.cli import main
 from jobmatch.config import Manners, Settings
 from jobmatch.doctor import examine
-from jobmatch.store import Store
+from jobmatch.model import Outcome
+from jobmatch.nights import Night, NightState, Schedule
+from jobmatch.store import HOME, Ending, Store
 from jobmatch.tables import VERSION
 
 MOMENT = r"2\d{3}-\d\d-\d\d \d\d:\d\d UTC"
@@ -53,7 +55,7 @@ def stamp(home, version):
 def test_a_new_home_is_well(home):
     says, trouble = looked_at(home)
     assert trouble == set()
-    assert says.keys() == {"home", "vocabulary", "sources", "delivery", "database", "clock"}
+    assert says.keys() == {"home", "vocabulary", "sources", "delivery", "database", "clock", "schedule"}
     assert says["home"].startswith(f"{home}, ")
     assert says["database"] == "sound"
     assert says["sources"] == "none yet: 'jobmatch feeds add partners.csv' adds one"
@@ -68,12 +70,12 @@ def test_a_home_that_is_not_there_yet_is_made_for_its_owner_alone(tmp_path):
 
 def test_trouble_is_told_on_stdout_and_makes_the_exit_code_1(home, capsys):
     assert main(["--home", str(home), "doctor"]) == 0
-    assert all(line.startswith("ok       ") for line in capsys.readouterr().out.splitlines())
+    assert {line[:9] for line in capsys.readouterr().out.splitlines()} == {"ok       ", "hint     "}
     home.joinpath("vocabulary.toml").write_text("[[skills]]\n")
     assert main(["--home", str(home), "doctor"]) == 1
     said = capsys.readouterr()
     assert said.err == ""
-    assert [line[:7] for line in said.out.splitlines()] == ["ok     ", "TROUBLE", *["ok     "] * 4]
+    assert [line[:7] for line in said.out.splitlines()] == ["ok     ", "TROUBLE", *["ok     "] * 4, "hint   "]
 
 
 def test_a_home_that_cannot_be_written_is_told_and_the_rest_is_looked_at(tmp_path):
@@ -247,6 +249,138 @@ def test_a_clock_that_stands_before_the_last_run_is_told(home, tmp_path):
     assert "clock" in trouble
     assert says["clock"].startswith("1970-01-01 00:00 is before the last run, 2")
     assert says["clock"].endswith(": set the clock")
+
+
+# ------------------------------------------------------------------------------------------------- silent sources
+
+
+def read(home, at, outcome=Outcome.COMPLETE):
+    """Store a run of the source."""
+    with Store.open(f"sqlite:///{home / 'jobmatch.db'}") as store:
+        store.finish_run(store.begin_run("north", at), at, Ending(outcome))
+
+
+DAYS = timedelta(days=1)
+
+
+@pytest.mark.parametrize(("hours", "silent"), [(48, False), (49, True)])
+def test_a_source_that_has_fallen_silent_is_trouble_where_the_night_should_read_it(home, hours, silent):
+    listed(home, "north")
+    read(home, NOW - timedelta(hours=hours))
+    scheduled(home, night())
+    says, trouble = looked_at(home)
+    assert trouble == ({"source north"} if silent else set())
+    assert (", 2 days ago;" in says["source north"]) is silent
+    assert says["source north"].endswith("'jobmatch collect north' reads it again") is silent
+
+
+def test_where_nobody_reads_by_itself_a_source_read_long_ago_is_a_hint(home):
+    listed(home, "north")
+    read(home, NOW - 30 * DAYS)
+    checks = {check.name: check for check in examine(config.load({}, {"home": home}), NOW)}
+    assert checks["source north"].mark == "hint"
+    assert ", 30 days ago;" in checks["source north"].says
+
+
+def test_a_source_that_came_back_empty_is_trouble_and_one_with_nothing_open_a_hint(home):
+    listed(home, "north")
+    read(home, NOW - timedelta(hours=2), Outcome.EMPTY)
+    assert looked_at(home)[1] == {"source north"}
+    read(home, NOW - timedelta(hours=1))
+    says, trouble = looked_at(home)
+    assert trouble == set()
+    assert says["source north"].endswith(
+        "none of its postings is open: 'jobmatch feeds check north' shows what it holds"
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- the nights
+
+
+def scheduled(home, *nights, since=date(2026, 11, 21), zone="UTC"):
+    """Say that the night is due at two, and how some went."""
+    with Store.open(f"sqlite:///{home / 'jobmatch.db'}") as store:
+        store.save_schedule(HOME, Schedule(time(2), zone, since))
+        store.save_nights(HOME, nights)
+
+
+DUE = NOW.replace(hour=2, minute=0)
+
+
+def night(days=0, state=NightState.DONE, **fields):
+    """The night of so many days before."""
+    begun = DUE - days * DAYS
+    return Night(begun.date(), state, begun, begun, **{"ended_at": begun + timedelta(minutes=9), **fields})
+
+
+def test_where_nobody_has_said_when_the_night_is_due_that_is_a_hint(home):
+    checks = {check.name: check for check in examine(config.load({}, {"home": home}), NOW)}
+    assert checks["schedule"].mark == "hint"
+    assert checks["schedule"].says == "nobody has said when the night is due: 'jobmatch schedule add 02:30' does"
+
+
+def test_a_schedule_whose_nights_are_done_is_well_and_the_next_is_told(home):
+    scheduled(home, night(done=7, skipped=2))
+    says, trouble = looked_at(home)
+    assert trouble == set()
+    assert says["schedule"] == "each night at 02:00, UTC; next 2026-11-22 02:00 UTC (2026-11-22 02:00 UTC)"
+    assert says["last night"] == "2026-11-21 done 7 done, 2 skipped, 0 failed, 0 new"
+    assert "nights" not in says
+
+
+@pytest.mark.parametrize(("hours", "trouble"), [(1, set()), (1.1, {"schedule"})])
+def test_a_night_that_nothing_runs_is_told_an_hour_after_its_time(home, hours, trouble):
+    scheduled(home)
+    says, found = looked_at(home, DUE + timedelta(hours=hours))
+    assert found == trouble
+    assert ("has not been run: have the system call 'jobmatch schedule run-due'" in says["schedule"]) == bool(trouble)
+
+
+def test_a_night_that_was_cut_off_and_not_taken_up_again_is_told(home):
+    scheduled(home, night(state=NightState.RUNNING, ended_at=None))
+    says, trouble = looked_at(home)
+    assert trouble == {"schedule"}
+    assert "was cut off, and nothing has taken it up again" in says["schedule"]
+
+
+def test_a_night_that_is_going_on_is_well(home):
+    scheduled(home, night(state=NightState.RUNNING, ended_at=None))
+    with Store.open(f"sqlite:///{home / 'jobmatch.db'}") as store, store.leading("night", lambda: NOW):
+        assert looked_at(home)[1] == set()
+
+
+@pytest.mark.parametrize("state", [NightState.FAILED, NightState.PARTLY, NightState.HELD])
+def test_a_last_night_that_was_not_done_is_told_with_its_reason(home, state):
+    scheduled(home, night(state=state, reason="the disk is full"))
+    says, trouble = looked_at(home)
+    assert trouble == {"last night"}
+    assert says["last night"].startswith(f"2026-11-21 {state} 0 done, 0 skipped, 0 failed, 0 new: the disk is full")
+    left = "; 'jobmatch nightly --date 2026-11-21' does what is left of it"
+    assert says["last night"].endswith(left) is (state is not NightState.HELD)
+
+
+def test_nights_that_went_wrong_of_late_are_counted(home):
+    wrong = [night(1, NightState.FAILED), night(2, NightState.SKIPPED), night(3, NightState.SKIPPED), night(4)]
+    scheduled(home, night(), *wrong, since=NOW.date() - 9 * DAYS)
+    checks = {check.name: check for check in examine(config.load({}, {"home": home}), NOW)}
+    assert (checks["nights"].mark, checks["nights"].says) == (
+        "hint",
+        "of the 4 before it: 1 failed, 2 skipped; 'jobmatch schedule list' shows them",
+    )
+
+
+def test_a_zone_that_this_computer_does_not_know_is_told(home):
+    scheduled(home, zone="Mars/Base")
+    says, trouble = looked_at(home, DUE)
+    assert trouble == {"schedule"}
+    assert "does not know the time zone 'Mars/Base'" in says["schedule"]
+
+
+def test_where_nights_come_by_themselves_somebody_should_be_told_of_a_failed_one(home):
+    scheduled(home, night())
+    assert 'set operator = "it@center.example"' in looked_at(home)[0]["operator"]
+    home.joinpath("jobmatch.toml").write_text('operator = "it@center.example"\ndelivery = "print"\n')
+    assert "operator" not in looked_at(home)[0]
 
 
 def test_nothing_of_a_person_is_told(home, tmp_path, capsys):

@@ -249,10 +249,24 @@ def test_a_feed_that_was_never_read_is_due(acme):
     assert due(acme.line, replace(acme.feed, every_h=24), NIGHT)
 
 
-@pytest.mark.parametrize(("every_h", "after_h", "is_due"), [(24, 23, False), (24, 24, True), (0, 0, True)])
-def test_a_feed_is_due_once_its_hours_have_passed_since_the_last_good_run(acme, every_h, after_h, is_due):
+@pytest.mark.parametrize(
+    ("every_h", "after_h", "is_due"),
+    [(24, 20, False), (24, 21, True), (0, 0, True), (168, 146, False), (168, 147, True)],
+)
+def test_a_feed_is_due_once_about_its_hours_have_passed_since_the_last_good_run(acme, every_h, after_h, is_due):
     state(acme, COMPLETE)
     assert due(acme.line, replace(acme.feed, every_h=every_h), NIGHT + timedelta(hours=after_h)) is is_due
+
+
+@pytest.mark.parametrize("change", [timedelta(), timedelta(hours=-1), timedelta(hours=1)])
+def test_a_daily_feed_is_read_each_night_though_reading_takes_a_while_and_clocks_are_changed(acme, change):
+    night = NIGHT
+    for _ in range(3):
+        assert due(acme.line, replace(acme.feed, every_h=24), night)
+        acme.line.store.finish_run(
+            acme.line.store.begin_run("acme", night), night + timedelta(minutes=40), Ending(COMPLETE)
+        )
+        night += timedelta(days=1) + change
 
 
 def test_a_run_that_did_not_come_to_its_end_leaves_the_feed_due(acme):

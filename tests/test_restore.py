@@ -107,11 +107,12 @@ def at_work(store, holder, until, name="night"):
     put(store, tables.leases, {"name": name, "holder": holder, "fence": 7, "until": until})
 
 
+@pytest.mark.parametrize("work", ["night", "delivery"])
 @pytest.mark.parametrize("here", [True, False])
-def test_while_a_night_is_at_work_nothing_is_restored(acme, backup, here):
+def test_while_somebody_is_at_work_nothing_is_restored(acme, backup, here, work):
     who = f"{os.getpid()} {platform.node()}" if here else "1 elsewhere"
-    at_work(acme.line.store, who, LATER + timedelta(minutes=1))
-    with pytest.raises(StoreError, match=rf"a night is at work \({who}\): restore when it has ended"):
+    at_work(acme.line.store, who, LATER + timedelta(minutes=1), work)
+    with pytest.raises(StoreError, match=rf"a {work} is at work \({who}\): restore when it has ended"):
         restore(acme, backup)
     assert unchanged(acme)
 

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from line_fixtures import trial
+from mail_fixtures import center as mail_center
+from mail_fixtures import postbox, settings_of
 from test_nights import CHANGES, dates
 
 from jobmatch import scheduler
@@ -322,9 +324,72 @@ def test_a_night_run_ahead_of_its_time_is_not_run_again(center):
     assert center.look(DUE).idle
 
 
+def test_a_night_by_hand_in_the_evening_is_not_late_and_one_that_began_late_stays_so(center):
+    center.now = DUE + 15 * HOUR
+    assert not run_night(center.line, DAY, center.work, center.clock).late
+    assert center.look(DUE + 26 * HOUR).night.late
+    assert run_night(center.line, date(2026, 3, 3), center.work, center.clock).late
+
+
 def test_two_nights_by_hand_do_not_run_at_once(center):
     with center_beside(center).line.store.leading("night", center.clock), pytest.raises(Busy):
         run_night(center.line, DAY, center.work, center.clock)
+
+
+# ------------------------------------------------------------------------------------------------ between nights
+
+
+@pytest.fixture
+def post(tmp_path):
+    """A center whose night of today is done, with a mail server, and a letter that this server put off."""
+    with postbox() as box, mail_center(tmp_path / "home", **settings_of(box.port)) as here:
+        center = Center(here.line)
+        center.look()
+        here.now, center.box, center.here = DUE, box, here
+        here.clients(1)
+        box.rcpt = lambda _: "450 4.2.0 greylisted"
+        here.deliver()
+        yield center
+
+
+def test_what_was_put_off_is_delivered_at_the_next_look(post):
+    assert post.look(DUE + 4 * MINUTE).idle
+    look = post.look(DUE + 5 * MINUTE)
+    assert (look.well, look.idle, look.says) == (True, False, ("Delivery: 1 to be tried again.",))
+    post.box.rcpt = lambda _: None
+    look = post.look(DUE + 15 * MINUTE)
+    assert (look.well, look.says) == (True, ("Delivery: 1 accepted by the mail server.",))
+    assert post.look(DUE + 25 * MINUTE).idle
+
+
+def test_the_daemon_wakes_when_the_next_letter_may_be_tried(post):
+    assert scheduler.next_look(post.line, NEW_YORK, DUE) == DUE + 5 * MINUTE
+    assert scheduler.next_look(post.line, NEW_YORK, DUE + 5 * MINUTE) == DUE + 24 * HOUR
+
+
+def test_a_letter_that_is_refused_between_nights_is_not_well_and_nobody_is_named(post):
+    post.box.rcpt = lambda _: "550 5.1.1 no such user"
+    look = post.look(DUE + 5 * MINUTE)
+    assert (look.well, look.says) == (False, ("Delivery: 1 refused.",))
+
+
+def test_a_server_that_cannot_be_used_between_nights_is_told_of_once(post):
+    post.box.mail = lambda _: "550 5.7.1 not from you"
+    look = post.look(DUE + 5 * MINUTE)
+    assert not look.well
+    assert "takes no mail from Job Center" in look.says[0]
+    assert post.look(DUE + 10 * MINUTE).idle
+
+
+def test_while_somebody_delivers_a_look_says_so_and_is_content(post):
+    with Store(post.line.store.engine).leading("delivery", lambda: DUE):
+        look = post.look(DUE + 5 * MINUTE)
+    assert (look.well, look.says[0].startswith("another jobmatch is at the delivery (process ")) == (True, True)
+
+
+def test_with_a_wrong_clock_nothing_is_delivered(post):
+    assert not post.look(DUE - HOUR).well
+    assert post.here.states() == ["queued"]
 
 
 # ------------------------------------------------------------------------------------------------ a wrong clock

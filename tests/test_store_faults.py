@@ -371,7 +371,7 @@ def test_a_writer_that_waits_long_enough_is_not_troubled(other, homes, tmp_path)
 def test_a_writer_that_has_waited_long_enough_says_so_in_one_line(name, other, homes, tmp_path, monkeypatch):
     monkeypatch.setattr(store_connection, "WAIT_S", 0.2)
     with contextlib.chdir(tmp_path), contextlib.redirect_stderr(io.StringIO()) as said:
-        assert type_at(tmp_path / "busy", words_of(homes, name)) == 1
+        assert type_at(tmp_path / "busy", words_of(homes, name)) == 75
     assert re.fullmatch(
         r"jobmatch: .*/busy/jobmatch\.db: another program has been writing for 0\.2 s: try again when it has ended\n",
         said.getvalue(),

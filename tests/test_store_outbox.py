@@ -71,11 +71,30 @@ def test_letters_are_due_in_the_order_of_queueing_and_not_before_their_time(stor
     waits = store.put_back(queue(store, kind="other"), "451 later", NOW)
     assert store.due_letters(HOME, NOW + MINUTE) == (first, later)
     assert store.due_letters(HOME, NOW + 5 * MINUTE) == (first, waits, later)
-    assert store.next_letter_at(HOME) == NOW
 
 
-def test_nothing_is_next_where_nothing_waits(store):
-    assert store.next_letter_at(HOME) is None
+def test_the_next_letter_is_the_first_of_those_that_were_put_off(store):
+    queue(store)
+    assert store.next_letter_at(HOME, NOW) is None
+    for number, one in enumerate((queue(store, BO), queue(store, kind="other"))):
+        store.put_back(one, "451 later", NOW + number * MINUTE)
+    assert store.next_letter_at(HOME, NOW) == NOW + 5 * MINUTE
+    assert store.next_letter_at(HOME, NOW + 5 * MINUTE) == NOW + 6 * MINUTE
+    assert store.next_letter_at(HOME, NOW + 6 * MINUTE) is None
+
+
+def test_what_is_kept_back_is_due_with_the_reason_and_counts_as_no_try(store):
+    waits, gone = store.put_back(queue(store), "451 later", NOW), end(store, queue(store, BO), SENT)
+    store.keep_back([waits, gone], "no login")
+    (kept,) = store.due_letters(HOME, NOW)
+    assert (kept.delivery_id, kept.reason, kept.attempts, kept.kept_back) == (waits.delivery_id, "no login", 1, True)
+    assert states(store)[gone.delivery_id] == SENT
+
+
+def test_what_was_told_to_whoever_runs_it_is_found_by_its_kind(store):
+    queue(store)
+    ours = [queue(store, None, kind=kind, day=date(2026, 3, day)) for kind, day in (("a", 3), ("b", 2), ("c", 1))]
+    assert store.letters_to_operator({"a", "b"}) == tuple(ours[:2])
 
 
 def test_letters_go_with_their_person(store):
