@@ -14,6 +14,8 @@ upsert   CPU time of writing 20,000 invented postings through the store, 500 to 
          on the wall clock; at most 1.35
 dedupe   CPU time of finding the same jobs among 100,000 invented postings over hashing their texts; at most 3
 first    CPU seconds of a program that reads one posting, its start and the reader's making included; at most 2
+pool     CPU time of reading 20,000 grown texts in a process for each core, once these have begun, and of sending them,
+         over reading them in this one; at most 1.15 (where SHARED/corpus is)
 memory   MB of a program that has read 2,000 postings; at most 250
 
 Both sides alternate; a figure is the median of the ratios, with the least and the most.
@@ -22,6 +24,7 @@ Both sides alternate; a figure is the median of the ratios, with the least and t
 import gzip
 import hashlib
 import json
+import os
 import re
 import resource
 import statistics
@@ -40,12 +43,15 @@ from typing import Any
 
 import numpy as np
 import spacy
+from grown import Grower
 from invented_postings import Inventor
 from invented_stock import Inventor as Employers
+from measured import cpu
 from sqlalchemy import delete, event, select
 
-from jobmatch import skills, vocabulary
+from jobmatch import reading, skills, vocabulary
 from jobmatch.dedupe import dedupe
+from jobmatch.harvest import CHUNK
 from jobmatch.jobposting import read
 from jobmatch.markup import html_to_text
 from jobmatch.match import Scorer
@@ -132,6 +138,26 @@ def bench_extract(kind: str, texts: Callable[[int], list[str]]) -> None:
         parsing.append(own_cpu(lambda pages=pages: [html_to_text(page) for page in pages]) / cost)
     show("extract", reading, f"at most 0.60 ({kind})")
     show("markup", parsing, f"no bar ({kind})")
+
+
+def bench_pool(shared: Path) -> None:
+    """Reading in several processes, over reading in one: all of them together, and what goes between them."""
+    grower, here = Grower(shared / "corpus"), skills.reader(vocabulary.load())
+    with TemporaryDirectory() as folder, reading.readers(0, lambda: here, Path(folder, "none.toml")) as there:
+
+        def in_others(texts: list[str]) -> float:
+            before = cpu(os.getpid())
+            for _ in there.along(batches(texts, CHUNK), list, reading.read):
+                pass
+            return cpu(os.getpid()) - before
+
+        ratios = []
+        stretches = [range(ROWS, ROWS + 4 * CHUNK), *batches(range(ROWS), ROWS // 4)]
+        for numbers in stretches:  # with the first the processes begin
+            texts = [read(RawPosting("bench", str(n), grower.record(n))).text for n in numbers]
+            bare = own_cpu(lambda texts=texts: reading.read(here, texts))
+            ratios.append(in_others(texts) / bare)
+    show("pool", ratios[1:], f"at most 1.15 ({ROWS:,} texts, {os.cpu_count()} processes)")
 
 
 def bench_matching() -> None:
@@ -261,6 +287,7 @@ if __name__ == "__main__":
     bench_extract("invented", invented)
     if len(sys.argv) > 1 and (Path(sys.argv[1]) / "corpus").is_dir():
         bench_extract("real", real(Path(sys.argv[1])))
+        bench_pool(Path(sys.argv[1]))
     bench_store()
     bench_matching()
     bench_dedupe()

@@ -58,6 +58,8 @@ _LINK: Final = re.compile(r"https?://[^\s\"<>\\]+", re.IGNORECASE)
 def shown(foreign: str) -> str:
     """Return foreign text in one line, without terminal escapes, control characters and bidirectional overrides."""
     text = " ".join(_ESCAPES.sub("", foreign).split())
+    if text.isprintable():  # as nearly all is
+        return text
     return "".join(char for char in text if unicodedata.category(char) not in {"Cc", "Cf", "Cs"} or char in _JOINERS)
 
 

@@ -103,7 +103,7 @@ def judged(line: "Line", profile: "Profile", on: date, top: int) -> "Report":
     stock = jobs.stock(line.store, line.vocabulary.concepts, line.reader_version)
     ranked = batch.ranking(line.store, stock, line.scorer, profile, on)
     found = batch.report(line.store, line.scorer, ranked, top or None)
-    found = jobs.with_others(line.store, line.store.shared_jobs(), found)
+    found = jobs.with_others(line.store, found)
     found = batch.with_news(line.store, found, line.reader_version, line.scorer.version)
     return replace(found, feeds=(*pipeline.healths(line), *pipeline.former(line)))
 

@@ -4,7 +4,8 @@ What is new or has changed is compared with what shares a key with it; the jobs 
 from all their links. So a job is the same whether its postings came one by one or all at once.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -16,10 +17,11 @@ from jobmatch.dedupe import Bench, Cluster, Pair, candidates, connected, name_jo
 from jobmatch.errors import UsageError
 from jobmatch.model import Concept, Link, Listing, Other, Posting, Reason, Report, digest
 from jobmatch.stock import Stock
-from jobmatch.store import Member, Stands, Store, StoredPosting, batches
+from jobmatch.store import Member, Store, StoredPosting, batches
 from jobmatch.traits import employer
 
 CHUNK = 500  # postings held in memory and written in one transaction
+TOGETHER = 5000  # postings whose neighbours are looked for at once: each time, all that is near is read
 RENAMED, JOINED = 9001, 9002  # strengths above that of any link
 RULES = (
     *("copies.py", "dedupe.py", "details.py", "likeness.py", "references.py", "sketches.py", "traits.py"),
@@ -53,13 +55,17 @@ def settle(store: Store) -> int:
     for batch in batches(stale, CHUNK):
         postings = list(_load(store, batch).values())
         store.save_sketches([(one.content_hash, made) for one, made in zip(postings, sketched(postings), strict=True)])
-    found = list[Link]()
-    for members, pairs in connected(candidates(store.sketches_near(stale), of=frozenset(stale))):
-        found += Bench(_load(store, members)).links(pairs)
+    found = [link for batch in batches(stale, TOGETHER) for link in _links(store, batch)]
     touched = store.relink(stale, found)
     _regroup(store, touched.union(stale, *((link.first, link.second) for link in found)))
     store.settled(stale, version)
     return len(stale)
+
+
+def _links(store: Store, posting_ids: Sequence[str]) -> Iterator[Link]:
+    """Yield the links of these with what is near; one that ties two batches comes with either of them."""
+    for members, pairs in connected(candidates(store.sketches_near(posting_ids), of=frozenset(posting_ids))):
+        yield from Bench(_load(store, members)).links(pairs)
 
 
 def _load(store: Store, posting_ids: Iterable[str]) -> dict[str, Posting]:
@@ -68,7 +74,8 @@ def _load(store: Store, posting_ids: Iterable[str]) -> dict[str, Posting]:
 
 def _regroup(store: Store, touched: Collection[str]) -> None:
     """Put together anew every job that one of these postings is of, or is linked with."""
-    links, decisions = {(one.first, one.second): one for one in store.links()}, store.decisions()
+    decisions = store.decisions()
+    links = _links_around(store, touched, decisions.joined | decisions.renamed)
     alone, clusters = set(touched), list[Cluster]()
     for members, pairs in connected([*links, *(decisions.joined | decisions.renamed)]):
         if not members.isdisjoint(touched):
@@ -78,6 +85,21 @@ def _regroup(store: Store, touched: Collection[str]) -> None:
     clusters += [Cluster((one,)) for one in sorted(alone)]
     held = store.jobs_held(name for cluster in clusters for name in cluster.posting_ids)
     store.give_jobs(name_jobs(clusters, held))
+
+
+def _links_around(store: Store, touched: Collection[str], decided: Collection[Pair]) -> dict[Pair, Link]:
+    """Return the links of postings, of what those or what was decided tie them to, and so on to the end."""
+    beside = defaultdict[str, set[str]](set)
+    for one, other in decided:
+        beside[one].add(other)
+        beside[other].add(one)
+    links, known, ahead = dict[Pair, Link](), set[str](), set(touched)
+    while ahead:
+        known |= ahead
+        found = {(one.first, one.second): one for one in store.links_of(sorted(ahead))}
+        links |= found
+        ahead = {name for pair in found for name in pair}.union(*(beside[name] for name in ahead)) - known
+    return links
 
 
 def split(store: Store, code: str, at: datetime) -> tuple[StoredPosting, int]:
@@ -132,20 +154,15 @@ def first(members: Iterable[Member]) -> Member:
     )
 
 
-Shared = Mapping[str, tuple[Member, ...]]  # by job id, the open postings of jobs that several are open of
-
-
-def standing(store: Store, reader_version: str) -> dict[str, Stands]:
-    """Return by id the open postings that the reader of that version has read: of each job the one standing for it."""
-    read = store.open_and_read(reader_version)
-    jobs = ([one for one in members if one.posting_id in read] for members in store.shared_jobs().values())
-    behind = {one.posting_id for members in jobs for one in members if one != first(members)}
-    return {key: one for key, one in read.items() if key not in behind}
+def behind(store: Store, reader_version: str) -> set[str]:
+    """Return the open postings, of those that the reader of that version has read, before which another one stands."""
+    jobs = ((first(members), members) for members in store.shared_jobs(reader_version).values())
+    return {one.posting_id for stands, members in jobs for one in members if one is not stands}
 
 
 def stock(store: Store, concepts: Mapping[str, Concept], reader_version: str) -> Stock:
     """Lay out the open postings that the reader of that version has read, one for each job."""
-    return lay_out(store, concepts, standing(store, reader_version))
+    return lay_out(store, concepts, store.open_and_read(reader_version) - behind(store, reader_version))
 
 
 def lay_out(store: Store, concepts: Mapping[str, Concept], posting_ids: Iterable[str]) -> Stock:
@@ -154,11 +171,12 @@ def lay_out(store: Store, concepts: Mapping[str, Concept], posting_ids: Iterable
     return Stock(((one.posting, one.requirements) for one in found if one.requirements), concepts)
 
 
-def with_others(store: Store, shared: Shared, report: Report) -> Report:
+def with_others(store: Store, report: Report) -> Report:
     """Return the report with, in each listing, the other open postings of the job and why they are the same."""
     lists = (report.listings, report.too_little_said, report.removed, report.hidden, report.other_work)
     listed = {listing.posting.posting_id for listings in lists for listing in listings}
-    told = {key: members for members in shared.values() for key in {one.posting_id for one in members} & listed}
+    shared = store.open_beside(sorted(listed)).values()
+    told = {key: members for members in shared for key in {one.posting_id for one in members} & listed}
     evidence = _evidence(store, {one.posting_id for members in told.values() for one in members})
 
     def others(listings: tuple[Listing, ...]) -> tuple[Listing, ...]:

@@ -16,7 +16,7 @@ from jobmatch.pipeline import Line
 from jobmatch.ranking import Ranking
 from jobmatch.standing import Standing
 from jobmatch.stock import Stock
-from jobmatch.store import TIERS, Fit, Found, Matched, Stands, Stocked, batches
+from jobmatch.store import TIERS, Fit, Found, Matched, batches
 
 PEOPLE = 64  # in one transaction, and held in memory
 
@@ -27,14 +27,13 @@ class Shelves:
 
     line: Line
     on: date
-    standing: Mapping[str, Stands] = field(init=False)
     stamp: int = field(init=False)
     _changed: dict[int, Mapping[str, str]] = field(default_factory=dict)
-    _stocks: dict[int | None, Stock] = field(default_factory=dict)
+    _stocks: dict[int | None, tuple[Stock, Mapping[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.standing = jobs.standing(self.line.store, self.line.reader_version)
-        self.stamp = self.line.store.restock({key: _stocked(one, self.on) for key, one in self.standing.items()})
+        store, reader_version = self.line.store, self.line.reader_version
+        self.stamp = store.restock(reader_version, jobs.behind(store, reader_version), self.on)
 
     def changed(self, since: int) -> Mapping[str, str]:
         """Return the postings that stand otherwise since a stamp, each with its job, "" where it stands no more."""
@@ -42,11 +41,12 @@ class Shelves:
             self._changed[since] = self.line.store.restocked(since)
         return self._changed[since]
 
-    def stock(self, since: int | None) -> Stock:
-        """Return what has changed since a stamp, laid out; all that is open for None."""
+    def stock(self, since: int | None) -> tuple[Stock, Mapping[str, str]]:
+        """Return what has changed since a stamp, laid out, and the job of each; all that is open for None."""
         if since not in self._stocks:
-            ids = self.standing if since is None else self.changed(since).keys() & self.standing.keys()
-            self._stocks[since] = jobs.lay_out(self.line.store, self.line.vocabulary.concepts, ids)
+            store = self.line.store
+            job_of = store.stocked() if since is None else {key: job for key, job in self.changed(since).items() if job}
+            self._stocks[since] = jobs.lay_out(store, self.line.vocabulary.concepts, job_of), job_of
         return self._stocks[since]
 
 
@@ -71,12 +71,10 @@ def _found(shelves: Shelves, profile: Profile, was: Matched | None, reader_versi
     key = digest(profile.revision, reader_version, scorer.version, _fingerprint(stand))
     whole = was is None or was.key != key
     changed = shelves.changed(was.stamp) if was else {}
-    stock = shelves.stock(None if whole or was is None else was.stamp)
+    stock, job_of = shelves.stock(None if whole or was is None else was.stamp)
     ranked = Ranking(stock, profile, stand, shelves.on).best("listings") if stock.ids else []
     fits = tuple(
-        Fit(shelves.standing[one.posting_id].job_id, one.posting_id, one.tier, one.points, one.of)
-        for one in ranked
-        if one.tier in TIERS
+        Fit(job_of[one.posting_id], one.posting_id, one.tier, one.points, one.of) for one in ranked if one.tier in TIERS
     )
     return Found(profile.profile_id, key, fits, changed.keys(), whole)
 
@@ -91,8 +89,3 @@ def _in_order(value: object) -> object:
     if isinstance(value, Mapping):
         return sorted(value.items())
     return sorted(value) if isinstance(value, frozenset) else value
-
-
-def _stocked(stands: Stands, on: date) -> Stocked:
-    past = stands.valid_through is not None and stands.valid_through < on
-    return Stocked(stands.job_id, f"{stands.content_hash}{' past' if past else ''}")

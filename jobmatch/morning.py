@@ -3,7 +3,7 @@
 A job is told once. It is told again when it changed, came back, is read otherwise, or is about to close.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,6 +12,7 @@ from jobmatch.letters import MOST, QUIET_DAYS, Letter, Mention
 from jobmatch.model import FeedHealth, Listing, Mark, MarkKind, Profile, Report, Tally, hidden
 from jobmatch.news import SOON_DAYS
 from jobmatch.pipeline import Line
+from jobmatch.stock import CODE_LENGTH, short_codes
 from jobmatch.store import TIERS, KeptFit
 
 KNOWN = 10  # jobs told before that a letter names again, in a line each
@@ -20,14 +21,14 @@ TAKEN_UP = frozenset({MarkKind.APPLIED, MarkKind.INTERVIEW, MarkKind.OFFER, Mark
 
 @dataclass(frozen=True)
 class Tonight:
-    """What is the same for everybody: the day, the code of each posting, the jobs that several postings are of.
+    """What is the same for everybody: the day, and how the sources stand.
 
-    `missed` are the recent mornings on which no night had been done.
+    `alike` are the ids of open postings that begin as another one's; `missed` are the recent mornings on which no night
+    had been done.
     """
 
     on: date
-    codes: Mapping[str, str]
-    shared: jobs.Shared
+    alike: tuple[str, ...] = ()
     feeds: tuple[FeedHealth, ...] = ()
     missed: tuple[date, ...] = ()
 
@@ -57,7 +58,7 @@ def gather(line: Line, profile: Profile, tonight: Tonight) -> Morning:
     listings, seen = _news(line, report, candidates, marks, tonight)
     told = {one.posting.posting_id for one in listings}
     idle = tuple(one.posting_id for one in candidates[:seen] if one.posting_id not in told)
-    report = jobs.with_others(store, tonight.shared, replace(report, listings=tuple(listings)))
+    report = jobs.with_others(store, replace(report, listings=tuple(listings)))
     closed = _closed(line, profile, last, on)
     if not (listings or closed) and last and (on - last).days < QUIET_DAYS:
         return Morning(profile, None, report, idle, reason="nothing new")
@@ -106,13 +107,14 @@ def _news(
     found, seen = list[Listing](), 0
     while seen < len(candidates) and len(found) < MOST:
         some = candidates[seen : seen + MOST - len(found)]
-        stored = line.store.postings(one.posting_id for one in some)
+        ids = [one.posting_id for one in some]
+        stored, codes = line.store.postings(ids), _codes(ids, tonight)
         listings = tuple(
             replace(
-                batch.listing(stored[key], line.scorer, report.profile, tonight.codes[key], report.on),
+                batch.listing(stored[key], line.scorer, report.profile, codes[key], report.on),
                 marks=marks.get(key, ()),
             )
-            for key in (one.posting_id for one in some)
+            for key in ids
         )
         listed = replace(report, listings=listings)
         news = batch.with_news(line.store, listed, line.reader_version, line.scorer.version)
@@ -140,7 +142,12 @@ def _is_open(kept: KeptFit, marks: Mapping[str, Sequence[Mark]]) -> bool:
 
 
 def _mentions(line: Line, kept: Sequence[KeptFit], tonight: Tonight) -> tuple[Mention, ...]:
-    names = line.store.named(one.posting_id for one in kept)
-    return tuple(
-        Mention(tonight.codes[key], names[key].title, names[key].employer) for key in (one.posting_id for one in kept)
-    )
+    ids = [one.posting_id for one in kept]
+    names, codes = line.store.named(ids), _codes(ids, tonight)
+    return tuple(Mention(codes[key], names[key].title, names[key].employer) for key in ids)
+
+
+def _codes(posting_ids: Collection[str], tonight: Tonight) -> dict[str, str]:
+    """Return the code of each posting, which no other has that stands for a job."""
+    beginnings = {key[:CODE_LENGTH] for key in posting_ids}
+    return short_codes({*posting_ids, *(key for key in tonight.alike if key[:CODE_LENGTH] in beginnings)})

@@ -8,6 +8,7 @@ night run again ends as it would have. What goes wrong with one person, source o
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -17,7 +18,7 @@ from typing import Final
 
 from jobmatch import bulletin, deliver, folders, jobs, letters, mail, matching, morning, pipeline, replay, retention
 from jobmatch.apart import Trouble, attempt
-from jobmatch.config import Mailing
+from jobmatch.config import Mailing, Settings
 from jobmatch.errors import Busy
 from jobmatch.messages import Edition
 from jobmatch.model import Feed, Profile, Report
@@ -26,8 +27,8 @@ from jobmatch.nights import Night, NightState, Told
 from jobmatch.outbox import Channel, Delivery
 from jobmatch.pipeline import Line
 from jobmatch.silence import silences
-from jobmatch.stock import short_codes
-from jobmatch.store import PersonsNight
+from jobmatch.stock import CODE_LENGTH
+from jobmatch.store import PersonsNight, Store, batches
 from jobmatch.workers import Workers
 
 LETTER: Final = "letter"
@@ -41,6 +42,8 @@ FEW_MATCHES: Final = 30
 """Fewer than these are never held back: what is usual for one person says little."""
 
 RECENT: Final = 14  # nights that are looked through for mornings without one
+
+CHUNK: Final = 16  # people at a time: enough that sending them costs nothing, few enough to hold what is made of them
 
 Clock = Callable[[], datetime]
 Tell = Callable[[object], None]
@@ -225,8 +228,24 @@ def _write_letters(line: Line, day: date, clock: Clock, tell: Tell) -> None:
 
 def _prepare(line: Line, people: Sequence[Profile], day: date) -> Iterator[Prepared | Trouble]:
     """Yield what each person is to be told. It is worked out in several processes, where there are many people."""
-    with Workers(line, len(people), _tonight(line, day)) as workers:
-        yield from workers.each(prepare, people)
+    several, tonight = len(people) >= 2 * CHUNK, _tonight(line, day)
+    processes, size = (line.settings.processes, CHUNK) if several else (1, 1)
+    what = (line.settings, line.center_id, tonight)
+    with Workers(processes, size, lambda: (line, tonight), _at_work, *what) as workers:
+        for some, done in workers.along(batches(people, size), list, _several):
+            if isinstance(done, Trouble):
+                yield from (replace(done, unit=one.profile_id) for one in some)
+            else:
+                yield from done or []
+
+
+def _at_work(settings: Settings, center_id: str, tonight: Tonight) -> tuple[Line, Tonight]:
+    """Return what a process of its own works with; it only reads."""
+    return Line(settings, ExitStack().enter_context(Store.open(settings.database)), center_id), tonight
+
+
+def _several(bench: tuple[Line, Tonight], people: Sequence[Profile]) -> list[Prepared | Trouble]:
+    return [attempt(one.profile_id, partial(prepare, *bench, one)) for one in people]
 
 
 def prepare(line: Line, tonight: Tonight, profile: Profile) -> Prepared:
@@ -248,8 +267,7 @@ def _tonight(line: Line, day: date) -> Tonight:
     missed = sorted(on for on, state in recent.items() if state in {NightState.SKIPPED, NightState.FAILED} and on < day)
     return Tonight(
         on=day,
-        codes=short_codes(store.stocked()),
-        shared=store.shared_jobs(),
+        alike=store.stocked_alike(CODE_LENGTH),
         feeds=(*pipeline.healths(line), *pipeline.former(line)),
         missed=tuple(missed),
     )

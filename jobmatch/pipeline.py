@@ -25,12 +25,14 @@ from jobmatch.apart import Job, Runner, Trouble, attempt, in_turn, side_by_side
 from jobmatch.errors import Blocked, FetchError, Gone, JobMatchError, ProfileError, UsageError
 from jobmatch.harvest import Chunk, End, Errand, gather
 from jobmatch.match import Scorer
-from jobmatch.model import Feed, FeedHealth, Outcome, Profile, Report, Requirements, digest
+from jobmatch.model import Feed, FeedHealth, Outcome, Profile, Report, digest
+from jobmatch.reading import Readings, parted, read, readers
 from jobmatch.roster import Client, changed, updated
 from jobmatch.store import HOME, Counts, Ending, Expectation, ReaderRows, Refusal, Store, name_key
 from jobmatch.store import Chunk as StoreChunk
 from jobmatch.store import exists as store_exists
 from jobmatch.store import upgrade as upgrade_store
+from jobmatch.workers import Workers
 
 if TYPE_CHECKING:
     from jobmatch.skills import Reader
@@ -72,11 +74,16 @@ class Line:
 
     @cached_property
     def reader(self) -> "Reader":
-        """The reader of postings and résumés; loading spaCy takes a second. The store remembers what it reads with."""
+        """The reader of postings and résumés; loading spaCy takes a second."""
         from jobmatch.skills import reader  # noqa: PLC0415 - many commands read nothing
 
-        remember_reader(self)
         return reader(self.vocabulary)
+
+    @cached_property
+    def reads_as(self) -> str:
+        """The version of the reader, once the store remembers what it reads with."""
+        remember_reader(self)
+        return self.reader_version
 
     @cached_property
     def scorer(self) -> Scorer:
@@ -172,10 +179,15 @@ def collect_all(
     """
     going = {feed.id: _Going(line, feed, now) for feed in feeds}
     jobs = [Job(name, gather, one.prepare, backend_of(one.feed)) for name, one in going.items()]
-    for job, made in runner(jobs):
+    with readers_of(line) as reading:
+        yield from _stored(going, reading.along(runner(jobs), lambda one: going[one[0].unit].unread(one[1]), read))
+
+
+def _stored(going: Mapping[str, "_Going"], done: Iterable[tuple[tuple[Job, Any], Any]]) -> Iterator[Step | Run]:
+    for (job, made), requirements in done:
         one = going[job.unit]
         if isinstance(made, Chunk):
-            one.take(made)
+            one.take(made, requirements or [])
             yield Step(job.unit, one.counts.seen)
         elif isinstance(made, End):
             one.end = made
@@ -224,13 +236,23 @@ class _Going:
         allowance = max(0, manners.daily_requests - spent) if name else None
         return (Errand(feed, self.now, manners, validator, held, allowance),)
 
-    def take(self, chunk: Chunk) -> None:
-        """Read the texts of a chunk that have not been read, and store it; after a trouble with one, no more."""
-        done = None if self.trouble else attempt(self.feed.id, partial(self._store, chunk))
-        self.trouble = done if isinstance(done, Trouble) else self.trouble
+    def unread(self, made: object) -> list[str]:
+        """Return the texts of a chunk that today's reader has not read; none of anything else."""
+        if self.trouble or not isinstance(made, Chunk) or not made.parsed:
+            return []
+        line, texts = self.line, {one.text_hash: one.text for _, one in made.parsed}
+        current = attempt(self.feed.id, lambda: line.store.texts_read(texts, line.reads_as))
+        self.trouble = current if isinstance(current, Trouble) else None
+        return [] if isinstance(current, Trouble) else [texts[key] for key in texts if key not in current]
 
-    def _store(self, chunk: Chunk) -> None:
-        requirements, unreadable = extract(self.line, {one.text_hash: one.text for _, one in chunk.parsed})
+    def take(self, chunk: Chunk, done: Readings | Trouble) -> None:
+        """Store a chunk, with what was read in its texts; after a trouble with one, no more."""
+        if not self.trouble:
+            kept = done if isinstance(done, Trouble) else attempt(self.feed.id, partial(self._store, chunk, done))
+            self.trouble = kept if isinstance(kept, Trouble) else None
+
+    def _store(self, chunk: Chunk, done: Readings) -> None:
+        requirements, unreadable = parted(done)
         stored = StoreChunk(self.version, chunk.parsed, requirements, chunk.unchanged, chunk.unread, chunk.marks)
         counts = self.line.store.save(self.run_id, self.now, stored)
         self.counts += replace(counts, refused=chunk.lost + len(chunk.unread))
@@ -310,18 +332,9 @@ def judge(counts: Counts, lost: int, end: End, expected: Expectation) -> tuple[O
     return Outcome.COMPLETE, ""
 
 
-def extract(line: Line, texts: Mapping[str, str]) -> tuple[list[Requirements], list[Refusal]]:
-    """Return what those of the texts ask for that this reader has not read, and which it could not read."""
-    if not texts:
-        return [], []
-    current = line.store.texts_read(texts, line.reader_version)
-    done = [
-        attempt(text.partition("\n")[0], partial(line.reader.extract, text))
-        for key, text in texts.items()
-        if key not in current
-    ]
-    refused = [Refusal(one.unit, one.message) for one in done if isinstance(one, Trouble)]
-    return [one for one in done if not isinstance(one, Trouble)], refused
+def readers_of(line: Line) -> Workers["Reader"]:
+    """Return what reads texts as a line does, in as many processes as its settings say."""
+    return readers(line.settings.processes, lambda: line.reader, line.settings.vocabulary)
 
 
 def parser_version(platform: str) -> str:

@@ -9,7 +9,8 @@ from jobmatch import profiles, scrapers, vocabulary
 from jobmatch.apart import Trouble, attempt
 from jobmatch.harvest import CHUNK, parse
 from jobmatch.model import Feed
-from jobmatch.pipeline import Line, extract, parser_version, remember_reader
+from jobmatch.pipeline import Line, parser_version, readers_of
+from jobmatch.reading import parted, read
 from jobmatch.store import Chunk, Refusal, StaleText, batches
 from jobmatch.titles import Role, read_title
 
@@ -52,23 +53,22 @@ def _feed_again(line: Line, feed: Feed) -> tuple[int, list[Refusal]]:
 
 def _read_again(line: Line) -> tuple[int, int, list[Refusal]]:
     """Read again the texts that a changed row can affect, then call all others read by today's reader."""
-    store, today = line.store, line.reader_version
+    store, today = line.store, line.reads_as
     earlier = {version: _affected(line, version) for version in store.reader_versions()}
     stale = (
-        (one.text_hash, one.text)
-        for one in store.stale_texts(today)
-        if one.reader_version is None or earlier[one.reader_version](one)
+        one.text for one in store.stale_texts(today) if one.reader_version is None or earlier[one.reader_version](one)
     )
     count, refused = 0, list[Refusal]()
-    for batch in batches(stale, CHUNK):
-        read, unreadable = extract(line, dict(batch))
-        store.save_requirements(read)
-        count, refused = count + len(read), [*refused, *unreadable]
+    with readers_of(line) as reading:
+        for _, done in reading.along(batches(stale, CHUNK), list, read):
+            if isinstance(done, Trouble):
+                return count, 0, [*refused, Refusal(done.unit, done.message)]
+            made, unreadable = parted(done or [])
+            store.save_requirements(made)
+            count, refused = count + len(made), [*refused, *unreadable]
     if refused:  # what could not be read must not pass for read
         return count, 0, refused
     others = earlier.keys() - {today}
-    if others:
-        remember_reader(line)
     return count, sum(store.carry_over(version, today) for version in others), refused
 
 

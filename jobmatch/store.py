@@ -10,7 +10,7 @@ from jobmatch.store_database import exists, upgrade
 from jobmatch.store_feeds import Counts, Ending, Expectation, FeedState, FeedStore, Refusal
 from jobmatch.store_jobs import JobStore, Member
 from jobmatch.store_letters import LetterStore, PersonsNight
-from jobmatch.store_matches import TIERS, Fit, Found, KeptFit, Matched, MatchStore, Stands, Stocked
+from jobmatch.store_matches import TIERS, Fit, Found, KeptFit, Matched, MatchStore
 from jobmatch.store_nights import NightStore
 from jobmatch.store_outbox import OutboxStore
 from jobmatch.store_people import HOME, PeopleStore, name_key
@@ -47,8 +47,6 @@ __all__ = [
     "Shown",
     "StaleText",
     "Standing",
-    "Stands",
-    "Stocked",
     "Store",
     "StoredPosting",
     "batches",

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, delete, func, or_, select, update
 from jobmatch.model import Decisions, Link, Sketch
 from jobmatch.store_connection import batches, rows_where, upsert
 from jobmatch.store_database import Database
-from jobmatch.tables import decisions, job_copies, jobs, links, marks, postings, sketch_keys, sketches
+from jobmatch.tables import decisions, job_copies, jobs, links, marks, postings, requirements, sketch_keys, sketches
 
 Pair = tuple[str, str]
 
@@ -77,13 +77,6 @@ class JobStore(Database):
                 near.update(connection.scalars(select(row.posting_id).where(row.key.in_(theirs))))
             return [one for batch in batches(sorted(near)) for one in _sketches(connection, batch)]
 
-    def links(self) -> list[Link]:
-        """Return every link, by its postings; the reasons are left out."""
-        row = links.c
-        with self.reading() as connection:
-            found = connection.execute(select(row.first, row.second, row.strength))
-            return sorted((Link(*one, ()) for one in found), key=attrgetter("first", "second"))
-
     def links_of(self, posting_ids: Iterable[str]) -> list[Link]:
         """Return the links of postings, by their postings."""
         row = links.c
@@ -133,13 +126,24 @@ class JobStore(Database):
         with self.reading() as connection:
             return _by_job(rows_where(connection, _MEMBERS, postings.c.job_id, job_ids))
 
-    def shared_jobs(self) -> dict[str, tuple[Member, ...]]:
-        """Return, by job id, the open postings of the jobs of which several are open."""
-        row = postings.c
+    def shared_jobs(self, reader_version: str) -> dict[str, tuple[Member, ...]]:
+        """Return, by job id, the open postings that a reader has read of the jobs of which several are open."""
+        row, asked = postings.c, requirements.c
         several = select(row.job_id).where(row.closed_at.is_(None)).group_by(row.job_id).having(func.count() > 1)
-        query = _MEMBERS.where(row.closed_at.is_(None), row.job_id.in_(several))
+        read = select(asked.text_hash).where(asked.text_hash == row.text_hash, asked.reader_version == reader_version)
+        query = _MEMBERS.where(row.closed_at.is_(None), row.job_id.in_(several), read.exists())
         with self.reading() as connection:
             return _by_job(connection.execute(query))
+
+    def open_beside(self, posting_ids: Iterable[str]) -> dict[str, tuple[Member, ...]]:
+        """Return, by job id, the open postings of the jobs that these are of, where there are several."""
+        row, found = postings.c, dict[str, tuple[Member, ...]]()
+        with self.reading() as connection:
+            for batch in batches(posting_ids):
+                theirs = select(row.job_id).where(row.posting_id.in_(batch))
+                found |= _by_job(connection.execute(_MEMBERS.where(row.job_id.in_(theirs))))
+        still_open = {job_id: tuple(one for one in members if not one.closed) for job_id, members in found.items()}
+        return {job_id: members for job_id, members in still_open.items() if len(members) > 1}
 
     def jobs_held(self, posting_ids: Iterable[str]) -> dict[str, tuple[str, datetime]]:
         """Return by posting id the job that a posting is of, and when it was first seen."""

@@ -5,12 +5,11 @@ grows whenever something there is otherwise; `matched` says up to which stamp a 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, func, or_, select, update
 
 from jobmatch.model import Tier
 from jobmatch.store_connection import batches, rows_where, upsert
@@ -22,21 +21,6 @@ TIERS: Final = (Tier.QUALIFIED, Tier.STRETCH, Tier.ONE_STEP)
 """The tiers of what people are told of unasked, best first."""
 
 
-class Stands(NamedTuple):
-    """An open posting that has been read: its job, the hash of its content, and its last day."""
-
-    job_id: str
-    content_hash: str
-    valid_through: date | None
-
-
-class Stocked(NamedTuple):
-    """A posting that stands for a job, and the key of what about it can change a match."""
-
-    job_id: str
-    key: str
-
-
 class Matched(NamedTuple):
     """Up to which stamp a person has been matched, the key of what they were then, and the day of the first time."""
 
@@ -45,8 +29,7 @@ class Matched(NamedTuple):
     since: date
 
 
-@dataclass(frozen=True)
-class Fit:
+class Fit(NamedTuple):
     """A job that fits a person, by the posting that stands for it; points are of so many."""
 
     job_id: str
@@ -56,10 +39,14 @@ class Fit:
     of: int
 
 
-@dataclass(frozen=True)
-class KeptFit(Fit):
+class KeptFit(NamedTuple):
     """A fit as it is kept. It began on the day `since`; `pending` if there may be something to tell of it."""
 
+    job_id: str
+    posting_id: str
+    tier: Tier
+    points: int
+    of: int
     since: date
     pending: bool
 
@@ -78,37 +65,35 @@ class Found:
     whole: bool
 
 
+_KEPT = select(*(matches.c[name] for name in KeptFit._fields))
+_TIERS = {tier.value: tier for tier in Tier}
+
+
 class MatchStore(Database):
     """The jobs that fit people, and what they were found by."""
 
-    def open_and_read(self, reader_version: str) -> dict[str, Stands]:
-        """Return by id the open postings whose text the reader of that version has read."""
-        row, asked = postings.c, requirements.c
-        query = (
-            select(row.posting_id, row.job_id, row.content_hash, row.valid_through)
-            .join(requirements, asked.text_hash == row.text_hash)
-            .where(row.closed_at.is_(None), asked.reader_version == reader_version)
-        )
+    def open_and_read(self, reader_version: str) -> frozenset[str]:
+        """Return the ids of the open postings whose text the reader of that version has read."""
         with self.reading() as connection:
-            return {one.posting_id: Stands(*one[1:]) for one in connection.execute(query)}
+            return frozenset(connection.scalars(_read_by(reader_version, postings.c.posting_id)))
 
-    def restock(self, standing: Mapping[str, Stocked]) -> int:
-        """Note what stands for each job now, by posting id; return the stamp of the last change.
+    def restock(self, reader_version: str, behind: Collection[str], on: date) -> int:
+        """Note which posting stands for each job now; return the stamp of the last change.
 
-        What stands no more keeps its row, without a key, until everybody has been matched without it.
+        An open posting that this reader has read does, if it is not `behind` another of its job. What about it can
+        change a match is its content, and whether its last day is past. What stands no more keeps its row, without a
+        key, until everybody has been matched without it.
         """
         row = stocked.c
         with self.writing() as connection:
             stamp = connection.scalar(select(func.max(row.stamp))) or 0
-            before = {
-                one.posting_id: Stocked(one.job_id, one.key)
-                for one in connection.execute(select(row.posting_id, row.job_id, row.key))
-            }
-            gone = {key: Stocked(was.job_id, "") for key, was in before.items() if was.key and key not in standing}
-            new = {key: one for key, one in standing.items() if before.get(key) != one}
+            new = [one for one in connection.execute(_restocked(reader_version, on)) if one.posting_id not in behind]
+            gone = {*connection.execute(_unstocked(reader_version))}
+            known = select(row.posting_id, row.job_id).where(row.key != "")
+            gone.update(rows_where(connection, known, row.posting_id, sorted(behind)))
             changed = [
-                {"posting_id": key, "job_id": one.job_id, "key": one.key, "stamp": stamp + 1}
-                for key, one in sorted((gone | new).items())
+                {"posting_id": one.posting_id, "job_id": one.job_id, "key": key, "stamp": stamp + 1}
+                for one, key in (*((one, one.key) for one in new), *((one, "") for one in gone))
             ]
             for batch in batches(changed):
                 upsert(connection, stocked, batch, update=("job_id", "key", "stamp"))
@@ -129,6 +114,17 @@ class MatchStore(Database):
         query = select(row.posting_id, row.job_id).where(row.key != "")
         with self.reading() as connection:
             return {one.posting_id: one.job_id for one in connection.execute(query)}
+
+    def stocked_alike(self, length: int) -> tuple[str, ...]:
+        """Return the postings that stand for a job and whose ids begin with as many characters as another one's."""
+        row = stocked.c
+        beginning = func.substr(row.posting_id, 1, length).label("beginning")
+        begun = select(beginning).where(row.key != "").subquery().c.beginning
+        several = select(begun).group_by(begun).having(func.count() > 1)
+        with self.reading() as connection:
+            return tuple(
+                sorted(connection.scalars(select(row.posting_id).where(row.key != "", beginning.in_(several))))
+            )
 
     def matched(self, center_id: str) -> dict[str, Matched]:
         """Return by profile id how far each person of the center has been matched; who never was is left out."""
@@ -157,8 +153,8 @@ class MatchStore(Database):
         """Return what fits a person, best first: by tier, by the share of the points, by posting_id."""
         with self.reading() as connection:
             require_owner(connection, center_id, profile_id)
-            found = connection.execute(select(matches).where(matches.c.profile_id == profile_id))
-            return tuple(sorted((_read(row) for row in found), key=_rank))
+            found = connection.execute(_KEPT.where(matches.c.profile_id == profile_id))
+            return tuple(sorted(map(_read, found), key=_rank))
 
     def told(self, center_id: str, profile_id: str, posting_ids: Iterable[str]) -> None:
         """Note that there is nothing more to tell a person of these postings until something changes."""
@@ -177,13 +173,37 @@ class MatchStore(Database):
             return connection.scalar(query) or 0
 
     def closing(self, center_id: str, profile_id: str, first: date, last: date) -> frozenset[str]:
-        """Return the postings that fit a person and whose own last day is between those two, both of them included."""
+        """Return the postings that a person has been told of and whose last day is between those two, both included."""
         row = matches.c
         query = select(row.posting_id).join(postings, postings.c.posting_id == row.posting_id)
         last_day = postings.c.valid_through.between(first, last)
         with self.reading() as connection:
             require_owner(connection, center_id, profile_id)
-            return frozenset(connection.scalars(query.where(row.profile_id == profile_id, last_day)))
+            told = and_(row.profile_id == profile_id, row.pending.is_(False))
+            return frozenset(connection.scalars(query.where(told, last_day)))
+
+
+def _read_by(reader_version: str, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Return what selects of the open postings that a reader has read."""
+    asked = requirements.c
+    read = select(*columns).join_from(postings, requirements, asked.text_hash == postings.c.text_hash)
+    return read.where(postings.c.closed_at.is_(None), asked.reader_version == reader_version)
+
+
+def _restocked(reader_version: str, on: date) -> Select[Any]:
+    """Return what selects of them those that stand otherwise than they are stocked, with job and key."""
+    row, known = postings.c, stocked.c
+    key = row.content_hash + case((row.valid_through < on, " past"), else_="")
+    read = _read_by(reader_version, row.posting_id, row.job_id, key.label("key"))
+    otherwise = or_(known.posting_id.is_(None), known.job_id != row.job_id, known.key != key)
+    return read.join(stocked, known.posting_id == row.posting_id, isouter=True).where(otherwise)
+
+
+def _unstocked(reader_version: str) -> Select[Any]:
+    """Return what selects what is stocked and none of them, with the job that it stood for."""
+    known = stocked.c
+    there = _read_by(reader_version, postings.c.posting_id).where(postings.c.posting_id == known.posting_id)
+    return select(known.posting_id, known.job_id).where(known.key != "", ~there.exists())
 
 
 def set_pending(connection: Connection, profile_id: str, posting_ids: Iterable[str], *, pending: bool) -> None:
@@ -198,38 +218,42 @@ def _before(connection: Connection, found: Sequence[Found]) -> dict[str, dict[st
     """Return by person and job what was kept of all that is to be replaced."""
     row, kept = matches.c, dict[str, dict[str, KeptFit]]()
     for people in batches(one.profile_id for one in found if one.whole):
-        _gather(kept, connection.execute(select(matches).where(row.profile_id.in_(people))))
+        _gather(kept, connection.execute(_KEPT.add_columns(row.profile_id).where(row.profile_id.in_(people))))
     others = [one for one in found if not one.whole]
     for changed in {frozenset(one.changed) for one in others}:
         people = [one.profile_id for one in others if frozenset(one.changed) == changed]
-        of_them = select(matches).where(row.profile_id.in_(people))
+        of_them = _KEPT.add_columns(row.profile_id).where(row.profile_id.in_(people))
         _gather(kept, rows_where(connection, of_them, row.posting_id, sorted(changed)))
     return kept
 
 
-def _gather(kept: dict[str, dict[str, KeptFit]], rows: Iterable[Row[Any]]) -> None:
-    for row in rows:
-        kept.setdefault(row.profile_id, {})[row.job_id] = _read(row)
+def _gather(kept: dict[str, dict[str, KeptFit]], rows: Iterable[Sequence[Any]]) -> None:
+    for *row, profile_id in rows:
+        one = _read(row)
+        kept.setdefault(profile_id, {})[one.job_id] = one
 
 
-def _read(row: Row[Any]) -> KeptFit:
-    return KeptFit(row.job_id, row.posting_id, Tier(row.tier), row.points, row.of, row.since, row.pending)
+def _read(row: Sequence[Any]) -> KeptFit:
+    job_id, posting_id, tier, *rest = row
+    return KeptFit(job_id, posting_id, _TIERS[tier], *rest)
 
 
 def _kept(fit: Fit, was: Mapping[str, KeptFit], found: Found, on: date) -> KeptFit:
     old = was.get(fit.job_id)
     same = old and (old.posting_id, old.tier) == (fit.posting_id, fit.tier) and fit.posting_id not in found.changed
-    return KeptFit(**asdict(fit), since=old.since if old else on, pending=old.pending if old and same else True)
+    return KeptFit(*fit, since=old.since if old else on, pending=old.pending if old and same else True)
 
 
 def _replace(connection: Connection, profile_id: str, was: Mapping[str, KeptFit], now: Mapping[str, KeptFit]) -> None:
     for gone in batches(sorted(was.keys() - now.keys())):
         connection.execute(delete(matches).where(matches.c.profile_id == profile_id, matches.c.job_id.in_(gone)))
-    rows = [{"profile_id": profile_id, **asdict(one)} for job_id, one in sorted(now.items()) if was.get(job_id) != one]
+    rows = [
+        {"profile_id": profile_id, **one._asdict()} for job_id, one in sorted(now.items()) if was.get(job_id) != one
+    ]
     columns = [column.name for column in matches.c if not column.primary_key]
     for batch in batches(rows):
         upsert(connection, matches, batch, update=columns)
 
 
-def _rank(kept: KeptFit) -> tuple[int, Fraction, str]:
-    return TIERS.index(kept.tier), -Fraction(kept.points, kept.of), kept.posting_id
+def _rank(kept: KeptFit) -> tuple[int, float, str]:
+    return TIERS.index(kept.tier), -kept.points / kept.of, kept.posting_id  # exact enough: see Ranking.best

@@ -1,42 +1,41 @@
-"""Work for many people, in several processes where that pays: each opens the store for itself and only reads."""
+"""Work on many things, in several processes where that pays: each makes once what it works with, and keeps it."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack
 from functools import partial
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar
 
 from jobmatch.apart import Trouble, attempt, context
-from jobmatch.config import Settings
-from jobmatch.model import Profile
-from jobmatch.pipeline import Line
-from jobmatch.store import Store, batches
 
-T = TypeVar("T")
+Tools = TypeVar("Tools")
+Item = TypeVar("Item")
+Task = TypeVar("Task")
+Made = TypeVar("Made")
 
-CHUNK: Final = 16  # people at a time: enough that sending them costs nothing, few enough to hold what is made of them
-AHEAD: Final = 2  # chunks that wait for each process
+AHEAD: Final = 2  # tasks that wait for each process
 
-_HERE: list[tuple[Any, ...]] = []  # of a process: its own line, and what is the same for everybody
+_THERE: list[Any] = []  # of a process: what it works with
 
 
-class Workers:
-    """Processes that work for so many people; none but this one where they are few, or where the settings say so.
+class Workers(Generic[Tools]):
+    """So many processes, 0 for one a core, of which each works with what `there(*sent)` makes in it.
 
-    `more` is the same for everybody, and is sent to each process once.
+    They are begun with the first task of at least `many` things, and until then, or if one is enough, this process
+    does the work, with what `here()` returns.
     """
 
-    def __init__(self, line: Line, people: int, *more: Any) -> None:
-        wanted = line.settings.processes or os.cpu_count() or 1
-        self._line, self._more, self._count = line, more, min(wanted, people // CHUNK)
+    def __init__(
+        self, processes: int, many: int, here: Callable[[], Tools], there: Callable[..., Tools], *sent: Any
+    ) -> None:
+        self._count, self._many = processes or os.cpu_count() or 1, many
+        self._here, self._there, self._sent = here, there, sent
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
-        if self._count > 1:
-            what = (self._line.settings, self._line.center_id, *self._more)
-            self._pool = ProcessPoolExecutor(self._count, context(), initializer=_open, initargs=what)
         return self
 
     def __exit__(
@@ -45,25 +44,45 @@ class Workers:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
-    def each(self, work: Callable[..., T], people: Sequence[Profile]) -> Iterator[T | Trouble]:
-        """Yield `work(line, *more, person)` for each, in their order; what goes wrong with one costs that one."""
-        if self._pool is None:
-            for one in people:
-                yield attempt(one.profile_id, partial(work, self._line, *self._more, one))
-            return
-        waiting = list[Future[list[T | Trouble]]]()
-        for some in batches(people, CHUNK):
-            waiting.append(self._pool.submit(_several, work, some))
-            if len(waiting) > AHEAD * self._count:
-                yield from waiting.pop(0).result()
-        for done in waiting:
-            yield from done.result()
+    def along(
+        self,
+        items: Iterable[Item],
+        asked: Callable[[Item], list[Task]],
+        work: Callable[[Tools, list[Task]], Made],
+    ) -> Iterator[tuple[Item, Made | Trouble | None]]:
+        """Yield items in their order, each with what the work made of what is `asked` of it, None where nothing is.
+
+        Some are worked on ahead. One that asks nothing is yielded before the next is looked at: it may be an end.
+        """
+        waiting = deque[tuple[Item, Future[Made | Trouble | None]]]()
+        for item in items:
+            tasks = asked(item)
+            waiting.append((item, self._begun(work, tasks)))
+            ahead = AHEAD * self._count if tasks else 0
+            while waiting and (len(waiting) > ahead or waiting[0][1].done()):
+                yield _made(*waiting.popleft())
+        while waiting:
+            yield _made(*waiting.popleft())
+
+    def _begun(self, work: Callable[[Tools, list[Task]], Made], tasks: list[Task]) -> Future[Made | Trouble | None]:
+        if self._pool is None and self._count > 1 and len(tasks) >= self._many:
+            sent = (self._there, *self._sent)
+            self._pool = ProcessPoolExecutor(self._count, context(), initializer=_begin, initargs=sent)
+        if self._pool and tasks:
+            return self._pool.submit(_do, work, tasks)
+        done = Future[Made | Trouble | None]()
+        done.set_result(attempt("work", partial(work, self._here(), tasks)) if tasks else None)
+        return done
 
 
-def _open(settings: Settings, center_id: str, *more: Any) -> None:
-    line = Line(settings, ExitStack().enter_context(Store.open(settings.database)), center_id)
-    _HERE[:] = [(line, *more)]
+def _made(item: Item, future: Future[Made | Trouble | None]) -> tuple[Item, Made | Trouble | None]:
+    return item, attempt("work", future.result)
 
 
-def _several(work: Callable[..., T], people: Sequence[Profile]) -> list[T | Trouble]:
-    return [attempt(one.profile_id, partial(work, *_HERE[0], one)) for one in people]
+def _begin(there: Callable[..., Tools], *sent: Any) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
+    _THERE[:] = [there(*sent)]
+
+
+def _do(work: Callable[[Tools, list[Task]], Made], tasks: list[Task]) -> Made:
+    return work(_THERE[0], tasks)

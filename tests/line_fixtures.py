@@ -125,7 +125,8 @@ def trial(home, own=""):
     if not home.exists():
         home.mkdir(parents=True)
         home.joinpath("jobmatch.db").write_bytes(fresh_database())
-    with pipeline.open_line(config.load({}, {"home": home})) as line:
+    settings = replace(config.load({}, {"home": home}), processes=1)  # a reader that tells is in this process
+    with pipeline.open_line(settings) as line:
         yield Trial(line, own)
 
 

@@ -75,6 +75,14 @@ def test_night_by_night_comes_to_what_all_at_once_does(store):
         }
 
 
+def test_a_stock_settled_in_several_goes_comes_to_the_same_jobs(store, monkeypatch):
+    monkeypatch.setattr(jobs, "TOGETHER", 2)
+    towns, bodies = ("Dayton", "Kettering", ""), (BODY, CUT, f"{DUTIES} {NEEDS}")
+    every = [post(body, town=town, feed_id=f"feed{n}") for n, body in enumerate(bodies) for town in towns]
+    collect(store, NIGHT, *every)
+    assert partition(store, every) == {frozenset(cluster.posting_ids) for cluster in dedupe(every)}
+
+
 def test_comparing_everything_anew_changes_no_job(store, monkeypatch):
     every = [post(body, feed_id=feed) for body, feed in ((BODY, "a"), (CUT, "b"))] + [post(town="Xenia")]
     collect(store, NIGHT, *every)
@@ -204,7 +212,7 @@ def test_of_several_the_employers_own_comes_first_then_the_whole_text_then_the_f
     teaser, whole = post(CUT, feed_id="a", url=BOARD), post(feed_id="b", url=BOARD + "3")
     own = post(CUT, feed_id="c", url=OWN)
     collect(store, NIGHT, teaser, whole, own)
-    (members,) = store.shared_jobs().values()
+    (members,) = store.members([job_of(store, own)]).values()
     order = []
     while members:
         order.append(jobs.first(members).posting_id)

@@ -10,7 +10,7 @@ from jobmatch import jobs, morning, pipeline
 from jobmatch.letters import MOST
 from jobmatch.model import Mark, MarkKind
 from jobmatch.morning import Tonight
-from jobmatch.stock import short_codes
+from jobmatch.stock import CODE_LENGTH
 from jobmatch.store import HOME
 
 
@@ -31,8 +31,7 @@ def tell(acme, profile, **tonight):
     """Match as a night does, and return what a person is told; it is kept as if it had been sent."""
     match(acme)
     line, on = acme.line, acme.at.date()
-    shared = line.store.shared_jobs()
-    told = morning.gather(line, profile, Tonight(on, short_codes(line.store.stocked()), shared, **tonight))
+    told = morning.gather(line, profile, Tonight(on, line.store.stocked_alike(CODE_LENGTH), **tonight))
     line.store.told(HOME, profile.profile_id, told.idle)
     if told.letter:
         pipeline.keep_shown(line, told.report, acme.at, ("letter",))

@@ -483,11 +483,11 @@ def test_a_changed_vocabulary_makes_postings_and_people_stale(acme):
     assert is_stale(acme.line)
 
 
-def test_a_reader_is_remembered_with_its_rows_when_it_is_first_used(tmp_path):
+def test_a_reader_is_remembered_with_its_rows_before_it_is_first_used(tmp_path):
     with trial(tmp_path) as acme:
         line = pipeline.Line(acme.line.settings, acme.line.store)
         drop_derived(line.store)
-        assert line.reader.version == line.reader_version
+        assert line.reads_as == line.reader.version
         kept = line.store.reader(line.reader_version)
     assert kept.rows["concept:rhit"] == (line.vocabulary.rows["concept:rhit"].hash, kept.rows["concept:rhit"][1])
 
