@@ -12,12 +12,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from jobmatch import places
+from jobmatch import places, spells
 from jobmatch.errors import ProfileError
 from jobmatch.holdings import holdings_of, said_of
 from jobmatch.messages import FAMILIES
 from jobmatch.model import EducationLevel, Feed, Pay, PayUnit, Status, Travel, WorkMode
 from jobmatch.resume import private_concepts
+from jobmatch.spells import Spell
 from jobmatch.text import clean
 from jobmatch.titles import read_title
 
@@ -28,18 +29,10 @@ NOTHING = frozenset(("none", "no", "nothing", "skip", "n/a", "-"))
 """The answers that leave out any question that may be left out."""
 
 MAX_MILES = 3000  # from coast to coast
-MAX_MONTHS = 720  # sixty years
 MAX_CHARACTERS = 1000
 
 
 # --------------------------------------------------------------------------------------- what was answered
-
-
-class Spell(NamedTuple):
-    """So many months of work, and as what."""
-
-    months: int
-    title: str
 
 
 @dataclass(frozen=True)
@@ -238,65 +231,17 @@ _UNKNOWN = "not understood. It is kept, but it does not count"
 
 # ------------------------------------------------------------------------------------------- work and pay
 
-_COUNTED = "one two three four five six seven eight nine ten eleven twelve"
-_NUMBERS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(_COUNTED.split(), 1)}
-_NUMBER = rf"(?:[0-9]{{1,3}}(?:\.[0-9])?\+?|{'|'.join(_NUMBERS)})"
-_MONTHS = r"(?:months?|mos?)\b"
-_LENGTH = re.compile(
-    rf"(?<![\w.,/-])(?:(?P<years>{_NUMBER})\s?(?:years?|yrs?)\b(?P<half>\sand\sa\shalf\b)?"
-    rf"(?:\s?(?:,|and|&)?\s?(?P<more>{_NUMBER})\s?{_MONTHS})?|(?P<months>{_NUMBER})\s?{_MONTHS})",
-    re.IGNORECASE,
-)
-_AT_LEAST = r"(?:for|about|around|over|more than|at least)"
-_BEFORE = re.compile(rf"(?:{_AT_LEAST}\s)*", re.IGNORECASE)
-_TITLE = re.compile(
-    r"[\s,;:-]*(?:(?:of )?(?:experience|working)\s)?(?:(?:as|in|of|with|doing)(?:\s|$))?(?:(?:an?|the)(?:\s|$))?"
-    rf"(?P<title>.*?)(?:[\s,;:.-]|\b(?:and|then|plus|{_AT_LEAST})(?!\w))*",
-    re.IGNORECASE,
-)
-_NOT_SO_LONG = re.compile(
-    r"\b(?:(?:years?|yrs?|months?|weeks?)\b|(?:almost|nearly|less than|under|not)$)", re.IGNORECASE
-)
-
 
 def _work(said: str, answers: Answers, _known: Known) -> Answers:
-    lengths = list(_LENGTH.finditer(said))
-    ends = [*(found.start() for found in lengths[1:]), len(said)]
-    spells = tuple(Spell(_months(one), _title(said[one.end() : end])) for one, end in zip(lengths, ends, strict=False))
-    if not lengths or not _BEFORE.fullmatch(said[: lengths[0].start()]) or not all(map(all, spells)):
-        example = "such as '3 years as medical records clerk' or '6 months as file clerk', or 'none'"
-        raise ProfileError(f"'{said}' was not understood: write how long, then as what, {example}")
-    if sum(spell.months for spell in spells) > MAX_MONTHS:
-        raise ProfileError(f"that is more than {MAX_MONTHS // 12} years: correct the numbers")
-    return replace(answers, work=spells)
-
-
-def _months(found: re.Match[str]) -> int:
-    half = 6 if found["half"] else 0
-    return int(12 * _number(found["years"])) + half + int(_number(found["more"]) + _number(found["months"]))
-
-
-def _number(word: str | None) -> Decimal:
-    return Decimal(_NUMBERS.get(word.casefold()) or word.rstrip("+")) if word else Decimal(0)
-
-
-def _title(words: str) -> str:
-    found = _TITLE.fullmatch(words)
-    return found["title"] if found and not _NOT_SO_LONG.search(found["title"]) else ""
+    return replace(answers, work=spells.read(said))
 
 
 def _work_told(answers: Answers, known: Known) -> Sequence[str]:
     titles = known.reader().vocabulary.titles if answers.work else ()
     return [
-        f"{length(spell.months)} as {spell.title}: counted as {FAMILIES[read_title(spell.title, titles).family]}"
+        f"{spells.length(spell.months)} as {spell.title}: counted as {FAMILIES[read_title(spell.title, titles).family]}"
         for spell in answers.work
     ]
-
-
-def length(months: int) -> str:
-    """Return a length of time in words, as an answer may have it."""
-    parts = ((months // 12, "year"), (months % 12, "month"))
-    return " and ".join(f"{number} {unit}{'s' * (number > 1)}" for number, unit in parts if number)
 
 
 _SUM = re.compile(
@@ -474,12 +419,12 @@ def _filled(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _spells(work: Sequence[Spell], on: date) -> list[dict[str, str]]:
-    spells, month = [], on.year * 12 + on.month - 2
+    entries, month = [], on.year * 12 + on.month - 2
     for spell in work:
         first = month - spell.months + 1
-        spells.append({"position": spell.title, "startDate": _written(first), "endDate": _written(month)})
+        entries.append({"position": spell.title, "startDate": _written(first), "endDate": _written(month)})
         month = first - 1
-    return spells
+    return entries
 
 
 def _written(month: int) -> str:

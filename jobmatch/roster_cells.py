@@ -11,8 +11,9 @@ from typing import Any
 
 from jobmatch.errors import ProfileError
 from jobmatch.model import EducationLevel, Pay, PayUnit, Travel, WorkMode
-from jobmatch.questions import LADDER, QUESTIONS, Answers, Known, Spell, length
+from jobmatch.questions import LADDER, QUESTIONS, Answers, Known
 from jobmatch.resume import copied
+from jobmatch.spells import Spell, length
 
 ELSEWHERE = "elsewhere"  # a place that no row names: miles are kept, and counted once the place is known
 FIELDS: Mapping[str, tuple[str, ...]] = {  # of Answers, by the column that sets them

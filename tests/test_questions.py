@@ -13,7 +13,8 @@ from jobmatch import skills, vocabulary
 from jobmatch.errors import ProfileError
 from jobmatch.model import EducationLevel, Feed, Pay, PayUnit, Status, WorkMode
 from jobmatch.profiles import read_resume
-from jobmatch.questions import LADDER, MAX_MONTHS, QUESTIONS, Answers, Known, Spell, defaults, serving, to_resume
+from jobmatch.questions import LADDER, QUESTIONS, Answers, Known, defaults, serving, to_resume
+from jobmatch.spells import MAX_MONTHS, Spell
 from jobmatch.standing import lineage, standing, weights
 
 READER = skills.Reader(vocabulary.load())
@@ -314,6 +315,12 @@ def test_what_is_told_is_what_the_profile_holds(names):
         ("3 years as coder and then 1 year as clerk", [(36, "coder"), (12, "clerk")]),
         ("3 years as coder; then about a year as A/R clerk", [(36, "coder"), (12, "A/R clerk")]),
         ("3 years of experience as coder", [(36, "coder")]),
+        ("Receptionist, 4 years", [(48, "Receptionist")]),
+        ("Medical records clerk (2 years 6 months)", [(30, "Medical records clerk")]),
+        ("worked as a coder for more than 2 years.", [(24, "coder")]),
+        ("Release of information specialist 3 yrs", [(36, "Release of information specialist")]),
+        ("Coder: 1 year; clerk (front desk): 6 months", [(12, "Coder"), (6, "clerk (front desk)")]),
+        ("Coder - 2 years, then file clerk - a year", [(24, "Coder"), (12, "file clerk")]),
     ],
 )
 def test_work_is_lengths_each_with_its_title(typed, spells):
@@ -325,7 +332,16 @@ def test_work_is_lengths_each_with_its_title(typed, spells):
     [
         "3 years",
         "medical records clerk",
-        "medical records clerk, 3 years",
+        "3 years as clerk, receptionist, 2 years",
+        "clerk, 2 years as coder",
+        "clerk, 2 years, coder",
+        "clerk, 2-3 years",
+        "clerk, less than 2 years",
+        "clerk, almost 2 years",
+        ", 2 years",
+        "I have 2 years",
+        "Experience: 2 years",
+        "over the last 2 years",
         "less than a year as clerk",
         "almost 2 years as clerk",
         "2-3 years as clerk",
