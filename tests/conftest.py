@@ -8,13 +8,15 @@ from typing import NamedTuple
 
 import hypothesis
 import pytest
+from sqlalchemy import inspect
 
 GUARD = str(Path(__file__).parent / "guard")
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [GUARD, os.environ.get("PYTHONPATH")]))
 sys.path.insert(0, GUARD)
 import sitecustomize  # noqa: E402, F401 - whatever the tests start inherits it; here it is wanted, too
 
-from jobmatch.cli import main  # noqa: E402 - not before that
+from jobmatch import store_database  # noqa: E402 - not before that
+from jobmatch.cli import main  # noqa: E402 - likewise
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -31,6 +33,30 @@ def pytest_sessionfinish(session):
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter and session.config.getoption("fail_on_skip") and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def first_migrated():
+    """Of the new SQLite files, the first is migrated; the others get what came of it.
+
+    What tests start as a program of its own, and every database of an older version, goes the whole way.
+    """
+    whole, made = store_database.migrate, list[str]()
+
+    def migrate(connection):
+        if connection.dialect.name != "sqlite" or inspect(connection).get_table_names():
+            whole(connection)
+        elif not made:
+            whole(connection)
+            dump = connection.connection.driver_connection.iterdump()
+            made.extend(one for one in dump if one not in {"BEGIN TRANSACTION;", "COMMIT;"})
+        else:
+            for statement in made:
+                connection.exec_driver_sql(statement)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store_database, "migrate", migrate)
+        yield
 
 
 @pytest.fixture(scope="session")

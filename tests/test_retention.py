@@ -293,7 +293,7 @@ def test_a_sweep_that_is_stopped_anywhere_ends_where_an_undisturbed_one_does(tmp
     assert ends[0] == ends[1]
 
 
-OPAQUE = ("profile_id", "message_id", "data", "profile", "counselor_id")
+OPAQUE = ("profile_id", "message_id", "data", "profile", "counselor_id", "ended_at")  # the last: a busy computer
 
 
 def _years(acme):
