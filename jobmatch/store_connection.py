@@ -34,6 +34,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from jobmatch import tables
 from jobmatch.errors import InUse, StoreError
+from jobmatch.lock_holders import writer
 
 T = TypeVar("T")
 _Ready = Callable[[Sequence[Any]], Sequence[Any]]  # values of one column, as the driver takes them
@@ -111,18 +112,25 @@ def explained(where: str) -> Iterator[None]:
         if isinstance(error.orig, StoreError):  # raised by one of our own column types
             raise error.orig from None
         kind = InUse if any(words in str(error.orig) for words in _IN_USE) else StoreError
-        raise kind(f"{where}: {_plain(error)}") from None  # PostgreSQL's own words quote the row: not in a log
+        raise kind(f"{where}: {_plain(error, where)}") from None  # PostgreSQL's own words quote the row: not in a log
 
 
 _IN_USE = ("database is locked", "deadlock")
 
 
-def _plain(error: StatementError) -> str:
+def in_use(database: str) -> str:
+    """Return what to say of an SQLite database for which another program has been waited in vain; it is named here."""
+    who = writer(Path(database))
+    return f"another program{who and f' ({who})'} has been writing for {WAIT_S} s: try again when it has ended"
+
+
+def _plain(error: StatementError, where: str) -> str:
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return "the connection to the database was lost: run the command again when it is there"
     said = str(error.orig or error).strip().split("\n", maxsplit=1)[0]  # what follows the first line quotes the row
+    if "database is locked" in said:
+        return in_use(where)
     for words, plain in (
-        ("database is locked", f"another program has been writing for {WAIT_S} s: try again when it has ended"),
         ("disk is full", "there is no room left on the disk: make some and run the command again"),
         ("not a database", "this file is no database, or it is damaged: restore a backup, or name another file"),
         ("malformed", "the database is damaged: restore a backup"),

@@ -24,6 +24,7 @@ from jobmatch.store_connection import (
     batches,
     connect,
     file_of,
+    in_use,
     is_sqlite,
     name_of,
     read_url,
@@ -227,20 +228,20 @@ def _put(part: Path, place: URL, path: Path, now: datetime) -> Path | None:
 def _write_over(part: Path, path: Path) -> None:
     try:
         with closing(sqlite3.connect(part)) as source, closing(sqlite3.connect(path, timeout=WAIT_S)) as target:
-            source.backup(target, progress=_patient(), sleep=_PAUSE_S)
+            source.backup(target, progress=_patient(path), sleep=_PAUSE_S)
             target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.Error as error:
         raise StoreError(f"{path}: {error}: the database is as it was") from error
 
 
-def _patient() -> Callable[[int, int, int], None]:
+def _patient(path: Path) -> Callable[[int, int, int], None]:
     """Return what gives up when another program has been writing for too long."""
     waited = [0.0]
 
     def asked(_status: int, left: int, _total: int) -> None:
         waited[0] += _PAUSE_S
         if left and waited[0] > WAIT_S:
-            raise InUse(f"another program has been writing for {WAIT_S} s: try again when it has ended")
+            raise InUse(f"{path}: {in_use(str(path))}")
 
     return asked
 
