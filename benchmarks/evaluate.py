@@ -11,6 +11,7 @@ import csv
 import gzip
 import json
 import math
+import os
 import random
 import re
 import statistics
@@ -18,6 +19,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import cache, partial
 from hashlib import sha256
@@ -293,7 +295,7 @@ def _by_person(found: Iterable[Row]) -> dict[str, list[Row]]:
     return people
 
 
-def show_resumes() -> None:
+def show_resumes(_shared: Path) -> None:
     """Print how well résumés of all formats are read: every skill and credential, held, under way or expired."""
     reader = skills.reader(load())
     kinds = (".pdf", ".docx", ".txt", ".json", ".zip", ".toml")
@@ -331,7 +333,7 @@ def _resume_figures(pairs: Sequence[Pair]) -> Row:
     return {"files": len(pairs), "resume_precision": precision, "resume_recall": recall, "resume_f1": f1}
 
 
-def show_pairs() -> None:
+def show_pairs(_shared: Path) -> None:
     """Print which pairs of postings are taken for the same job, among all of a set at once."""
     for name in ("pairs", "pairs_second"):
         labels = list(rows(SETS / f"{name}.jsonl"))
@@ -353,29 +355,45 @@ def _pair_figures(pairs: Sequence[Pair]) -> Row:
     return {"pairs": len(pairs), "same_precision": right / (joined or 1), "same_recall": right / (same or 1)}
 
 
+PARTS: dict[str, Callable[[Path], list[str] | None]] = {  # each prints its figures; one returns what is wrong
+    "extraction": show_extraction,
+    "families": show_families,
+    "ranking": show_ranking,
+    "resumes": show_resumes,
+    "pairs": show_pairs,
+}
+
+
 def main() -> int:
     """Print the figures that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path, metavar="SHARED")
-    parser.add_argument(
-        "--only", choices=("extraction", "families", "ranking", "resumes", "pairs"), help="print this part alone"
-    )
+    parser.add_argument("--only", choices=PARTS, help="print this part alone")
     args = parser.parse_args()
     if not (args.shared / "gold").is_dir():
         print(f"{args.shared}: the labelled sets are not there, so nothing was measured", file=sys.stderr)
         return 1
-    faults = show_extraction(args.shared) if args.only in {None, "extraction"} else []
-    if args.only in {None, "families"}:
-        show_families(args.shared)
-    if args.only in {None, "ranking"}:
-        show_ranking(args.shared)
-    if args.only in {None, "resumes"}:
-        show_resumes()
-    if args.only in {None, "pairs"}:
-        show_pairs()
+    if args.only is None:
+        return _all(args.shared)
+    faults = PARTS[args.only](args.shared) or []
     for fault in faults:
         print(f"{SETS / 'real.jsonl'}: {fault}", file=sys.stderr)
     return bool(faults)
+
+
+def _all(shared: Path) -> int:
+    """Print all parts in their order, each made by a program of its own, so many at a time as there are processors."""
+
+    def made(part: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, __file__, str(shared), "--only", part]
+        return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+
+    worst = 0
+    with ThreadPoolExecutor(os.cpu_count()) as programs:
+        for done in programs.map(made, PARTS):
+            print(done.stdout, end="", flush=True)
+            worst = max(worst, abs(done.returncode))
+    return worst
 
 
 if __name__ == "__main__":

@@ -10,12 +10,13 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+from types import ModuleType
 from typing import Any, TypeVar
 
 from jobmatch.errors import Fenced, JobMatchError, OutOfTime
@@ -197,9 +198,24 @@ def _start(job: Job, args: tuple[Any, ...], seconds: float, limits: tuple[int, i
     ours, theirs = processes.Pipe(duplex=False)
     task = _Task(job.unit, job.work, args, limits, logger.getEffectiveLevel())
     process = processes.Process(target=_work, args=(task, theirs), daemon=True)  # type: ignore[attr-defined]
-    process.start()
+    with _script_apart():
+        process.start()
     theirs.close()
     return _Running(job, process, ours, time.monotonic() + seconds, seconds)
+
+
+@contextmanager
+def _script_apart() -> Iterator[None]:
+    """Keep a new process from running the script that this one was started with, as `multiprocessing` would have it.
+
+    Work is a function of a module. What the script does besides, and all that it imports, is no part of it.
+    """
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
 
 
 def context() -> BaseContext:

@@ -1,6 +1,8 @@
 """Units of work on their own: what hangs, crashes or eats the memory is stopped alone."""
 
 import os
+import subprocess
+import sys
 import time
 from functools import partial
 from itertools import pairwise
@@ -155,6 +157,18 @@ def test_of_one_group_one_is_done_at_a_time():
     jobs = [job(when, unit=str(number), group="vendor.example") for number in range(3)]
     spans = sorted(found[0] for found in made(side_by_side, *jobs, at_once=3).values())
     assert all(ended <= begun for (_, ended), (begun, _) in pairwise(spans))
+
+
+def test_the_script_that_asks_for_it_is_not_run_again_for_it(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "print('run')\n"
+        "from itertools import repeat\n"
+        "from jobmatch.apart import Job, side_by_side\n"
+        "print(*(one for _, one in side_by_side([Job('one', repeat, lambda: ('made', 2))])))\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n") == ["run", "made made Done()", ""]
 
 
 def test_whoever_stops_listening_stops_the_work():
