@@ -114,6 +114,8 @@ def has_store(settings: config.Settings) -> bool:
 
 def remember_reader(line: Line) -> None:
     """Store what today's reader reads with, so that a later one can tell what it would read otherwise."""
+    if line.store.knows_reader(line.reader_version):
+        return
     rows = {key: (row.hash, row.triggers) for key, row in line.vocabulary.rows.items()}
     line.store.save_reader(ReaderRows(line.reader_version, vocabulary.modules_hash(), rows))
 

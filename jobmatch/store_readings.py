@@ -91,6 +91,12 @@ class ReadingStore(Database):
         with self.writing() as connection:
             upsert(connection, readers, [{"reader_version": reader.reader_version, **packed}])
 
+    def knows_reader(self, reader_version: str) -> bool:
+        """Tell whether it is stored what a reader reads with."""
+        with self.reading() as connection:
+            known = select(readers.c.reader_version).where(readers.c.reader_version == reader_version)
+            return connection.scalar(known) is not None
+
     def reader(self, reader_version: str) -> ReaderRows | None:
         """Return what a reader read with, None if that was never stored."""
         query = select(readers).where(readers.c.reader_version == reader_version)

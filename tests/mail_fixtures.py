@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
+from functools import cache
 
 from aiosmtpd.smtp import SMTP
 from line_fixtures import fresh_database
@@ -57,7 +58,12 @@ class Postbox:
 
     def ids(self):
         """The Message-IDs of what came, in order."""
-        return [read(letter[-1])["Message-ID"] for letter in self.letters]
+        return [_message_id(letter[-1]) for letter in self.letters]
+
+
+@cache
+def _message_id(content):
+    return read(content)["Message-ID"]
 
 
 def read(content):

@@ -511,9 +511,11 @@ def test_what_a_new_reader_would_not_read_otherwise_is_carried_over(store):
 
 def test_the_rows_of_a_reader_are_kept(store):
     reader = ReaderRows("r1", "m1", {"rhit": ("h1", ("rhit", "health information")), "cpc": ("h2", ())})
+    assert not store.knows_reader("r1")
     store.save_reader(reader)
     store.save_reader(reader)
     assert store.reader("r1") == reader
+    assert store.knows_reader("r1")
     assert store.reader("r2") is None
 
 
