@@ -30,6 +30,7 @@ from jobmatch.addresses import PORTS, backend, checked, names_this_computer, res
 from jobmatch.config import Manners
 from jobmatch.connections import CONNECT_S, Wire
 from jobmatch.errors import Blocked, Disallowed, FetchError, Forbidden, FormatError, Gone, NotModified
+from jobmatch.held import Held
 from jobmatch.markup import read_json
 from jobmatch.model import digest
 from jobmatch.text import decode
@@ -79,16 +80,16 @@ class Answer:
 class Fetch:
     """One run's reading of one source.
 
-    `known` is the validator of the source's last complete run; `held` are the marks of the postings that the store
-    holds, by source id; `allowance` is how many requests its backend may be sent today; `secrets` are headers for the
-    host of the first request alone. `validator` is this run's, once reading has begun; `spent` counts requests;
-    `moved` is where the source says it is for good now.
+    `known` is the validator of the source's last complete run; `held` is what the store holds of it; `allowance` is how
+    many requests its backend may be sent today; `secrets` are headers for the host of the first request alone.
+    `validator` is this run's, once reading has begun; `spent` counts requests; `moved` is where the source says it is
+    for good now.
     """
 
     now: datetime
     known: str = ""
     manners: Manners = field(default_factory=Manners)
-    held: Mapping[str, str] = field(default_factory=dict)
+    held: Held = field(default_factory=Held)
     allowance: int | None = None
     secrets: Mapping[str, str] = field(default_factory=dict)
     max_file_bytes: int = files.MAX_FILE_BYTES
@@ -110,7 +111,7 @@ class Fetch:
 
     def holds(self, source_id: str, mark: str) -> bool:
         """Return whether the store holds the posting as of this mark, so that it need not be fetched."""
-        return bool(mark) and self.held.get(source_id) == mark
+        return bool(mark) and self.held.has_mark(source_id, mark)
 
     def files(self, url: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
         """Yield the name and content of each file with one of the suffixes, by name; those ending in .gz are opened.

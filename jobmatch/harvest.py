@@ -16,6 +16,7 @@ from jobmatch.apart import Trouble, attempt
 from jobmatch.config import Manners, read_headers
 from jobmatch.errors import FormatError, JobMatchError, NotModified
 from jobmatch.fetch import Fetch
+from jobmatch.held import Held, short
 from jobmatch.model import Feed, Posting, RawPosting, Shown
 from jobmatch.scrapers import Platform
 from jobmatch.text import clean
@@ -30,15 +31,15 @@ CHUNK_S = 10.0
 class Errand:
     """What a run of a feed is told.
 
-    `validator` is that of its last complete run; `held` is, by source id, the raw hash and the mark of each posting
-    that today's parser has parsed; `allowance` is how many requests its backend may be sent today.
+    `validator` is that of its last complete run; `held` is what the store holds of it; `allowance` is how many requests
+    its backend may be sent today.
     """
 
     feed: Feed
     now: datetime
     manners: Manners = field(default_factory=Manners)
     validator: str = ""
-    held: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    held: Held = field(default_factory=Held)
     allowance: int | None = None
 
 
@@ -79,8 +80,7 @@ def gather(errand: Errand) -> Iterator[Chunk | End]:
     """Yield what a feed shows, chunk by chunk, and last how that ended. Raises what no feed should be able to cause."""
     feed, ending = errand.feed, _Ending()
     platform = scrapers.platform(feed.platform)
-    marks = {source_id: mark for source_id, (_, mark) in errand.held.items()}
-    fetch = Fetch(errand.now, errand.validator, errand.manners, marks, errand.allowance, read_headers(feed))
+    fetch = Fetch(errand.now, errand.validator, errand.manners, errand.held, errand.allowance, read_headers(feed))
     try:
         for records in _stretches(_once(_until_trouble(platform.collect(feed, fetch), ending))):
             yield _chunk(platform, records, errand.held)
@@ -101,17 +101,17 @@ def _until_trouble(records: Iterable[Record], ending: _Ending) -> Iterator[Recor
 
 def _once(records: Iterable[Record]) -> Iterator[Record]:
     """Yield each posting once; one that stands twice with other content is a fault of the source."""
-    seen: dict[str, str] = {}
+    seen: dict[int, int] = {}  # in short: all of a feed is in it
     for record in records:
         if isinstance(record, FormatError):
             yield record
             continue
         record = replace(record, source_id=clean(record.source_id)[0])  # noqa: PLW2901 - an id must be text
-        content = record.raw_hash if isinstance(record, RawPosting) else ""
-        if record.posting_id not in seen:
-            seen[record.posting_id] = content
+        key, content = short(record.source_id), short(record.raw_hash) if isinstance(record, RawPosting) else 0
+        if key not in seen:
+            seen[key] = content
             yield record
-        elif isinstance(record, RawPosting) and seen[record.posting_id] != content:
+        elif isinstance(record, RawPosting) and seen[key] != content:
             yield FormatError(f"{record.where}: the id {record.source_id!r} stands twice: the first one was taken")
 
 
@@ -128,18 +128,18 @@ def _stretches(records: Iterator[Record]) -> Iterator[list[Record]]:
         yield stretch
 
 
-def _chunk(platform: Platform, records: Sequence[Record], held: Mapping[str, tuple[str, str]]) -> Chunk:
+def _chunk(platform: Platform, records: Sequence[Record], held: Held) -> Chunk:
     """Parse what is not held as it stands."""
     raws = [record for record in records if isinstance(record, RawPosting)]
     lost = [("", str(record)) for record in records if isinstance(record, FormatError)]
-    same = {raw.posting_id: raw for raw in raws if held.get(raw.source_id, ("", ""))[0] == raw.raw_hash}
+    same = {raw.posting_id: raw for raw in raws if held.has_content(raw.source_id, raw.raw_hash)}
     shown = [record.posting_id for record in records if isinstance(record, Shown)]
     parsed, unread, refused = parse(platform, [raw for raw in raws if raw.posting_id not in same])
     return Chunk(
         parsed=parsed,
         unread=unread,
         unchanged=[*shown, *same],
-        marks={raw.posting_id: raw.mark for raw in same.values() if held[raw.source_id][1] != raw.mark},
+        marks={raw.posting_id: raw.mark for raw in same.values() if not held.has_mark(raw.source_id, raw.mark)},
         refusals=[*lost, *refused],
         lost=len(lost),
     )

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, func, select, update
+from sqlalchemy import Connection, Row, RowMapping, case, func, select, update
 
 from jobmatch.errors import UsageError
+from jobmatch.held import Held
 from jobmatch.model import Posting, RawPosting, Requirements, canonical
-from jobmatch.store_connection import batches, keep_payloads, keep_texts, rows_where, upsert
+from jobmatch.store_connection import BATCH, batches, keep_payloads, keep_texts, rows_where, upsert
 from jobmatch.store_database import Database
 from jobmatch.store_feeds import Counts, running_feed
 from jobmatch.store_readings import write_requirements
@@ -78,15 +79,13 @@ def _name(row: Row[*tuple[Any, ...]]) -> Name:
 class PostingStore(Database):
     """Postings, requirements and the readers that made them."""
 
-    def held(self, feed_id: str, parser_version: str) -> dict[str, tuple[str, str]]:
-        """Return, by source id, raw hash and mark of each posting of a feed; no hash where another parser read it."""
+    def held(self, feed_id: str, parser_version: str) -> Held:
+        """Return what is held of a feed as that parser made it; of what another one made no content is known."""
         row = postings.c
-        query = select(row.source_id, row.raw_hash, row.mark, row.parser_version).where(row.feed_id == feed_id)
+        content = case((row.parser_version == parser_version, row.raw_hash), else_="")
+        query, few = select(row.source_id, content, row.mark).where(row.feed_id == feed_id), {"yield_per": BATCH}
         with self.reading() as connection:
-            return {
-                one.source_id: (one.raw_hash if one.parser_version == parser_version else "", one.mark)
-                for one in connection.execute(query)
-            }
+            return Held.of(connection.execute(query, execution_options=few))
 
     def save(self, run_id: int, at: datetime, chunk: Chunk) -> Counts:
         """Store a chunk that a run saw at `at`, in one transaction; return what was new, changed or not.

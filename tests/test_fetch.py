@@ -42,6 +42,7 @@ from jobmatch import __version__
 from jobmatch.config import Manners
 from jobmatch.errors import Blocked, FetchError, Forbidden, FormatError, Gone, NotModified
 from jobmatch.fetch import DEADLINE_S, TRIES, Answer, Fetch
+from jobmatch.held import Held
 from jobmatch.markup import html_to_text, json_ld
 from jobmatch.model import RawPosting
 from jobmatch.text import clean
@@ -1449,7 +1450,7 @@ def test_a_redirect_to_a_site_that_forbids_programs_is_not_followed(fetch):
 
 
 def test_the_week_is_that_of_the_calendar_and_what_is_held_needs_a_mark():
-    fetch = Fetch(datetime(2027, 1, 1, tzinfo=UTC), held={"7": "2026-W53", "8": ""})
+    fetch = Fetch(datetime(2027, 1, 1, tzinfo=UTC), held=Held.of([("7", "", "2026-W53"), ("8", "", "")]))
     assert fetch.week == "2026-W53"
     marks = {("7", "2026-W53"), ("7", "2027-W01"), ("8", ""), ("9", "a")}
     assert {one for one in marks if fetch.holds(*one)} == {("7", "2026-W53")}

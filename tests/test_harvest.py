@@ -12,6 +12,7 @@ from jobmatch import harvest
 from jobmatch.config import Manners
 from jobmatch.errors import ConfigError, FetchError, FormatError
 from jobmatch.harvest import Chunk, End, Errand, gather
+from jobmatch.held import Held
 from jobmatch.model import Feed, RawPosting, Shown
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -47,7 +48,7 @@ def test_what_is_there_is_parsed_in_its_order(source):
 def test_what_is_held_as_it_stands_is_not_parsed_again(source):
     (first,), _ = gathered(source(record(1), record(2)))
     (one, _), (two, _) = first.parsed
-    held = {"1": (one.raw_hash, ""), "2": ("another", "")}
+    held = Held.of([("1", one.raw_hash, ""), ("2", "another", "")])
     (chunk,), _ = gathered(source(record(1), record(2), held=held))
     assert ([raw for raw, _ in chunk.parsed], chunk.unchanged) == ([two], [one.posting_id])
 
@@ -95,7 +96,7 @@ def test_a_posting_that_its_source_still_shows_need_not_be_fetched(source, monke
 
     monkeypatch.setattr("jobmatch.scrapers.file.collect", collect)
     two = RawPosting("acme", "2", record(2))
-    (chunk,), _ = gathered(source(held={"1": ("", "v1"), "2": (two.raw_hash, "2026-W46")}))
+    (chunk,), _ = gathered(source(held=Held.of([("1", "", "v1"), ("2", two.raw_hash, "2026-W46")])))
     assert chunk.unchanged == [Shown("acme", "1").posting_id, two.posting_id]
     assert (chunk.parsed, chunk.marks) == ([], {two.posting_id: "2026-W47"})
 

@@ -272,7 +272,7 @@ def fatal(*args, **how):
 
 place = sys.argv[3]
 if place == "over":
-    store_restore._patient = lambda: fatal
+    store_restore._patient = lambda _path: fatal
 else:
     setattr(store_restore, place, fatal)
 privacy.restore(config.load({}, {"home": sys.argv[1]}), Path(sys.argv[2]), NIGHT + timedelta(days=3))

@@ -11,6 +11,7 @@ from jobmatch import sitemaps
 from jobmatch.config import Manners
 from jobmatch.errors import Blocked, FetchError, FormatError, Gone
 from jobmatch.fetch import Fetch
+from jobmatch.held import Held
 from jobmatch.model import Feed, RawPosting, Shown
 from jobmatch.scrapers.sitemap import claims, collect, parse, reads
 from jobmatch.sitemaps import job_pages
@@ -44,7 +45,7 @@ def found_at(path, answers):
 def run(answers, **known):
     """What a run yields, what ended it, and what was asked; with `held`, the store holds pages by path."""
     with site(pages(answers)) as server:
-        held = {f"{server.url}{path}": mark for path, mark in known.pop("held", {}).items()}
+        held = Held.of((f"{server.url}{path}", "", mark) for path, mark in known.pop("held", {}).items())
         fetch, found, trouble = fetching(held=held, **known), [], None
         try:
             found += collect(Feed("mercy", "sitemap", f"{server.url}/jobs.xml"), fetch)

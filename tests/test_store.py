@@ -37,6 +37,7 @@ from store_fixtures import (
 
 from jobmatch import store_database, tables
 from jobmatch.errors import StoreError, UsageError
+from jobmatch.held import Held
 from jobmatch.model import Coverage, FeedHealth, Listing, Mark, MarkKind, Outcome
 from jobmatch.store import (
     HOME,
@@ -348,7 +349,7 @@ def test_a_chunk_that_fails_leaves_nothing(store):
     of_no_text = replace(asked(posting("2")), text_hash="0" * 64)
     with pytest.raises(StoreError):
         store.save(run_id, NIGHT, Chunk("p1", [pair("1")], [of_no_text]))
-    assert store.held("acme", "p1") == {}
+    assert store.held("acme", "p1") == Held()
     assert rows(store, tables.payloads, tables.texts, tables.jobs) == {"payloads": [], "texts": [], "jobs": []}
 
 
@@ -386,9 +387,9 @@ def test_a_text_of_many_postings_is_kept_once(store):
 def test_what_is_held_of_a_feed_tells_what_to_fetch_and_what_to_parse(store):
     (one, parsed), two = pair("1"), pair("2")
     collect(store, NIGHT, chunk((replace(one, mark="v1"), parsed), two))
-    assert store.held("acme", "p1") == {"1": (one.raw_hash, "v1"), "2": (two[0].raw_hash, "")}
-    assert store.held("acme", "p2") == {"1": ("", "v1"), "2": ("", "")}
-    assert store.held("heron", "p1") == {}
+    assert store.held("acme", "p1") == Held.of([("1", one.raw_hash, "v1"), ("2", two[0].raw_hash, "")])
+    assert store.held("acme", "p2") == Held.of([("1", "", "v1"), ("2", "", "")])
+    assert store.held("heron", "p1") == Held()
 
 
 def test_a_new_mark_of_an_unchanged_posting_is_kept_and_a_replay_leaves_it(store):
@@ -396,7 +397,7 @@ def test_a_new_mark_of_an_unchanged_posting_is_kept_and_a_replay_leaves_it(store
     key = posting("1").posting_id
     collect(store, NEXT_NIGHT, Chunk("p1", unchanged=[key], marks={key: "v2"}))
     store.replay(chunk(pair("1")))
-    assert store.held("acme", "p1") == {"1": (raw("1").raw_hash, "v2")}
+    assert store.held("acme", "p1") == Held.of([("1", raw("1").raw_hash, "v2")])
 
 
 def test_requests_to_a_backend_are_counted_by_the_day(store):

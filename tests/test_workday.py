@@ -1,6 +1,5 @@
 import json
 from datetime import UTC, datetime, timedelta
-from unittest.mock import ANY
 
 import pytest
 from web_fixtures import pages, site
@@ -9,6 +8,7 @@ from workday_imitation import BASE, Board, serving
 from jobmatch.config import Manners
 from jobmatch.errors import FetchError, FormatError
 from jobmatch.fetch import Fetch
+from jobmatch.held import Held
 from jobmatch.model import Feed, RawPosting, Shown, WorkMode
 from jobmatch.scrapers import platform
 from jobmatch.workplace import read_work_mode
@@ -16,16 +16,16 @@ from jobmatch.workplace import read_work_mode
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
-class Everything(dict):
+class Everything:
     """A store that holds whatever it is asked for, but for every tenth posting."""
 
-    def get(self, source_id, default=None):
-        return default if source_id.endswith("0") else ANY
+    def has_mark(self, source_id, _mark):
+        return not source_id.endswith("0")
 
 
 def collect(feed, held=None, now=NOW):
     """What a run brings, and the words of the error that ended it."""
-    fetch, found = Fetch(now, manners=Manners(allow_loopback=True), held={} if held is None else held), []
+    fetch, found = Fetch(now, manners=Manners(allow_loopback=True), held=held or Held()), []
     try:
         for one in platform("workday").collect(feed, fetch):
             found.append(one)  # noqa: PERF402 - it may raise
@@ -39,6 +39,10 @@ def collect(feed, held=None, now=NOW):
 def run(board, **more):
     with serving(board) as (feed, _):
         return collect(feed, **more)
+
+
+def marked(found):
+    return Held.of((one.source_id, "", one.mark) for one in found)
 
 
 def ids(found):
@@ -124,7 +128,7 @@ def test_without_terms_the_whole_board_is_read():
 def test_what_the_store_holds_is_shown_and_not_fetched_again():
     with serving(Board(3)) as (feed, server):
         first, _ = collect(feed)
-        held = {one.source_id: one.mark for one in first[1:]}
+        held = marked(first[1:])
         server.asked.clear()
         again, _ = collect(feed, held=held)
         assert server.paths() == [f"{BASE}/jobs", f"{BASE}{first[0].payload['listed']['externalPath']}"]
@@ -134,7 +138,7 @@ def test_what_the_store_holds_is_shown_and_not_fetched_again():
 def test_a_posting_is_read_again_once_a_week_and_when_its_entry_changes():
     board = Board(2)
     with serving(board) as (feed, _):
-        held = {one.source_id: one.mark for one in collect(feed)[0]}
+        held = marked(collect(feed)[0])
         board.jobs[0] |= {"postedOn": "Posted 4 Days Ago"}
         assert all(isinstance(one, Shown) for one in collect(feed, held=held)[0])
         board.jobs[0] |= {"title": "Medical Records Clerk, nights"}
