@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 
 from jobmatch.dedupe import Bench, Cluster, Pair, candidates, connected, name_jobs, sketched
 from jobmatch.errors import UsageError
-from jobmatch.model import Concept, Link, Listing, Other, Posting, Reason, Report, digest
+from jobmatch.model import Concept, Link, Listing, Other, Reason, Report, digest
 from jobmatch.stock import Stock
 from jobmatch.store import Member, Store, StoredPosting, batches
 from jobmatch.traits import employer
 
 CHUNK = 500  # postings held in memory and written in one transaction
+BESIDE = 500  # postings that are held in memory to be compared: some 100 kB each
 TOGETHER = 5000  # postings whose neighbours are looked for at once: each time, all that is near is read
 RENAMED, JOINED = 9001, 9002  # strengths above that of any link
 RULES = (
@@ -53,7 +54,7 @@ def settle(store: Store) -> int:
     if not stale:
         return 0
     for batch in batches(stale, CHUNK):
-        postings = list(_load(store, batch).values())
+        postings = list(store.said(batch).values())
         store.save_sketches([(one.content_hash, made) for one, made in zip(postings, sketched(postings), strict=True)])
     found = [link for batch in batches(stale, TOGETHER) for link in _links(store, batch)]
     touched = store.relink(stale, found)
@@ -63,13 +64,25 @@ def settle(store: Store) -> int:
 
 
 def _links(store: Store, posting_ids: Sequence[str]) -> Iterator[Link]:
-    """Yield the links of these with what is near; one that ties two batches comes with either of them."""
-    for members, pairs in connected(candidates(store.sketches_near(posting_ids), of=frozenset(posting_ids))):
-        yield from Bench(_load(store, members)).links(pairs)
+    """Yield the links of these with what is near; one that ties two batches comes with either of them.
+
+    What may be the same hangs together in groups, of which a few are as large as the stock has postings of one kind.
+    """
+    for _, pairs in connected(candidates(store.sketches_near(posting_ids), of=frozenset(posting_ids))):
+        for some in _portions(pairs):
+            yield from Bench(store.said({name for pair in some for name in pair})).links(some)
 
 
-def _load(store: Store, posting_ids: Iterable[str]) -> dict[str, Posting]:
-    return {key: one.posting for key, one in store.postings(sorted(posting_ids)).items()}
+def _portions(pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
+    """Yield the pairs in lists of which each names at most `BESIDE` postings."""
+    some, named = list[Pair](), set[str]()
+    for pair in pairs:
+        if len(named) > BESIDE - 2:
+            yield some
+            some, named = [], set()
+        some.append(pair)
+        named.update(pair)
+    yield some
 
 
 def _regroup(store: Store, touched: Collection[str]) -> None:
@@ -81,7 +94,7 @@ def _regroup(store: Store, touched: Collection[str]) -> None:
         if not members.isdisjoint(touched):
             alone -= members
             own = [links[pair] for pair in pairs if pair in links]
-            clusters += Bench(_load(store, members)).clusters(own, decisions)
+            clusters += Bench(store.said(members)).clusters(own, decisions)
     clusters += [Cluster((one,)) for one in sorted(alone)]
     held = store.jobs_held(name for cluster in clusters for name in cluster.posting_ids)
     store.give_jobs(name_jobs(clusters, held))

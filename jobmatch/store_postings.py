@@ -146,6 +146,14 @@ class PostingStore(Database):
             found = [one for batch in batches(posting_ids) for one in _stored(connection, batch)]
         return {one.posting.posting_id: one for one in found}
 
+    def said(self, posting_ids: Iterable[str]) -> dict[str, Posting]:
+        """Return by id what postings say, open or closed; ids that are none are left out."""
+        row = postings.c
+        query = select(row.posting_id, row.data, texts.c.text).join(texts).order_by(row.posting_id)
+        with self.reading() as connection:
+            found = rows_where(connection, query, row.posting_id, posting_ids)
+            return {posting_id: replace(data, text=text) for posting_id, data, text in found}
+
     def posting(self, prefix: str) -> StoredPosting:
         """Return the one posting whose id begins with `prefix`, open or closed.
 

@@ -75,8 +75,10 @@ def test_night_by_night_comes_to_what_all_at_once_does(store):
         }
 
 
-def test_a_stock_settled_in_several_goes_comes_to_the_same_jobs(store, monkeypatch):
-    monkeypatch.setattr(jobs, "TOGETHER", 2)
+@pytest.mark.parametrize("limits", [{"TOGETHER": 2}, {"BESIDE": 2}, {"TOGETHER": 3, "BESIDE": 4}], ids=str)
+def test_a_stock_settled_in_several_goes_comes_to_the_same_jobs(store, monkeypatch, limits):
+    for name, value in limits.items():
+        monkeypatch.setattr(jobs, name, value)
     towns, bodies = ("Dayton", "Kettering", ""), (BODY, CUT, f"{DUTIES} {NEEDS}")
     every = [post(body, town=town, feed_id=f"feed{n}") for n, body in enumerate(bodies) for town in towns]
     collect(store, NIGHT, *every)
