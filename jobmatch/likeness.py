@@ -63,7 +63,7 @@ def judge(mine: Traits, theirs: Traits) -> Likeness:
     if mine.posting.posting_id > theirs.posting.posting_id:
         mine, theirs = theirs, mine
     pair = Pair(mine, theirs)
-    if pair.number and pair.place and (pair.employer or pair.is_quoted):
+    if pair.place and pair.number and (pair.employer or pair.is_quoted):
         return pair.same()  # an employer gives a number to one opening
     for rule in APART:
         if told := rule(pair):
@@ -440,8 +440,8 @@ def _other_words(pair: Pair) -> Reason | None:
 
 
 APART: Final[tuple[Callable[[Pair], Reason | None], ...]] = (  # what is cheap to ask comes first
-    _other_level,
     _other_place,
+    _other_level,
     _other_employer,
     _other_employment,
     _other_mode,
