@@ -203,7 +203,8 @@ def _going_on(line: Line, busy: Busy) -> str:
 
 def told(night: Night) -> str:
     """Write in one line how a night went."""
-    counts = f"{night.done} done, {night.skipped} skipped, {night.failed} failed, {night.fresh} new"
+    went = f"{night.done} done, {night.skipped} skipped, {night.failed} failed"
+    counts = f"{went}, {night.fresh} new for people known before"
     said = ": ".join(filter(None, (counts if night.started_at else "", night.reason)))
     return f"{night.day}  {night.state:7}{' (late)' if night.late else ''}  {said}".rstrip()
 

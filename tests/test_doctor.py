@@ -324,7 +324,7 @@ def test_a_schedule_whose_nights_are_done_is_well_and_the_next_is_told(home):
     says, trouble = looked_at(home)
     assert trouble == set()
     assert says["schedule"] == "each night at 02:00, UTC; next 2026-11-22 02:00 UTC (2026-11-22 02:00 UTC)"
-    assert says["last night"] == "2026-11-21 done 7 done, 2 skipped, 0 failed, 0 new"
+    assert says["last night"] == "2026-11-21 done 7 done, 2 skipped, 0 failed, 0 new for people known before"
     assert "nights" not in says
 
 
@@ -354,7 +354,8 @@ def test_a_last_night_that_was_not_done_is_told_with_its_reason(home, state):
     scheduled(home, night(state=state, reason="the disk is full"))
     says, trouble = looked_at(home)
     assert trouble == {"last night"}
-    assert says["last night"].startswith(f"2026-11-21 {state} 0 done, 0 skipped, 0 failed, 0 new: the disk is full")
+    counts = "0 done, 0 skipped, 0 failed, 0 new for people known before"
+    assert says["last night"].startswith(f"2026-11-21 {state} {counts}: the disk is full")
     left = "; 'jobmatch nightly --date 2026-11-21' does what is left of it"
     assert says["last night"].endswith(left) is (state is not NightState.HELD)
 

@@ -82,7 +82,7 @@ def test_at_its_time_it_is_run_and_then_no_more(center):
     assert (look.well, look.idle, look.says) == (
         True,
         False,
-        ("2026-03-02  done     0 done, 0 skipped, 0 failed, 0 new",),
+        ("2026-03-02  done     0 done, 0 skipped, 0 failed, 0 new for people known before",),
     )
     assert not any(center.look(DUE + hours * HOUR).night for hours in range(1, 24))
     assert center.ran == [DAY]
@@ -107,7 +107,8 @@ def test_what_the_work_counts_and_says_stays_in_the_row(center):
     center.does = lambda: center.line.store.save_nights("home", [replace(center.night(), **told)])
     center.state = NightState.PARTLY
     look = center.look()
-    assert look.says == ("2026-03-02  partly   7 done, 2 skipped, 1 failed, 9 new: one of 10 failed",)
+    counts = "7 done, 2 skipped, 1 failed, 9 new for people known before"
+    assert look.says == (f"2026-03-02  partly   {counts}: one of 10 failed",)
     assert (look.well, look.night) == (False, center.night())
     assert (center.night().done, center.night().state) == (7, NightState.PARTLY)
 
