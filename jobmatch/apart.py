@@ -103,9 +103,9 @@ def side_by_side(
 ) -> Iterator[tuple[Job, Any]]:
     """Do jobs in processes of their own, so many at a time; each is killed after `seconds` or at `memory` bytes.
 
-    `work_s` is how many seconds of a processor each may take: that limit is the same on a busy computer. It and the
-    memory are limited where the system can do that (not on Windows). What a job made before it was killed has been
-    yielded.
+    The seconds do not pass while what was made is looked at: a job may have to wait for that. `work_s` is how many
+    seconds of a processor each may take: that limit is the same on a busy computer. It and the memory are limited where
+    the system can do that (not on Windows). What a job made before it was killed has been yielded.
     """
     waiting, running = list(jobs), list[_Running]()
     try:
@@ -122,7 +122,11 @@ def side_by_side(
             wait([one.pipe for one in running], timeout=max(0, min(one.until for one in running) - time.monotonic()))
             for one in list(running):
                 for made in one.made():
+                    handed_on = time.monotonic()
                     yield one.job, made
+                    away = time.monotonic() - handed_on
+                    for each in running:  # it may have waited to be listened to
+                        each.until += away
                     if isinstance(made, Done | Trouble):
                         running.remove(one)
     finally:
@@ -198,15 +202,15 @@ def _start(job: Job, args: tuple[Any, ...], seconds: float, limits: tuple[int, i
     ours, theirs = processes.Pipe(duplex=False)
     task = _Task(job.unit, job.work, args, limits, logger.getEffectiveLevel())
     process = processes.Process(target=_work, args=(task, theirs), daemon=True)  # type: ignore[attr-defined]
-    with _script_apart():
+    with script_apart():
         process.start()
     theirs.close()
     return _Running(job, process, ours, time.monotonic() + seconds, seconds)
 
 
 @contextmanager
-def _script_apart() -> Iterator[None]:
-    """Keep a new process from running the script that this one was started with, as `multiprocessing` would have it.
+def script_apart() -> Iterator[None]:
+    """Keep processes that begin from running the script that this one was started with, as Python would have it.
 
     Work is a function of a module. What the script does besides, and all that it imports, is no part of it.
     """

@@ -9,7 +9,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Final, Generic, Self, TypeVar
 
-from jobmatch.apart import Trouble, attempt, context
+from jobmatch.apart import Trouble, attempt, context, script_apart
 
 Tools = TypeVar("Tools")
 Item = TypeVar("Item")
@@ -69,7 +69,8 @@ class Workers(Generic[Tools]):
             sent = (self._there, *self._sent)
             self._pool = ProcessPoolExecutor(self._count, context(), initializer=_begin, initargs=sent)
         if self._pool and tasks:
-            return self._pool.submit(_do, work, tasks)
+            with script_apart():  # a process begins when there is work for it
+                return self._pool.submit(_do, work, tasks)
         done = Future[Made | Trouble | None]()
         done.set_result(attempt("work", partial(work, self._here(), tasks)) if tasks else None)
         return done

@@ -39,6 +39,12 @@ def hanging():
     time.sleep(60)
 
 
+def pausing(times):
+    for number in range(times):
+        time.sleep(0.5)
+        yield number
+
+
 def toiling():
     yield "before"
     while True:
@@ -136,6 +142,14 @@ def test_a_job_that_hangs_is_stopped_at_its_limit():
     assert found["bad"] == ["before", Trouble("bad", "it was not done within 2 seconds and was stopped")]
     assert found["one"] == [0, 1, Done()]
     assert time.monotonic() - began < 20
+
+
+def test_the_time_that_what_was_made_is_looked_at_is_not_the_jobs():
+    found = []
+    for _, one in side_by_side([job(pausing, 6)], seconds=2.4):
+        time.sleep(0.45)
+        found.append(one)
+    assert found == [*range(6), Done()]
 
 
 def test_a_job_that_works_too_long_is_stopped_and_one_that_waits_as_long_is_not():

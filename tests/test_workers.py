@@ -1,6 +1,8 @@
 """Work in several processes: it is done in order, what goes wrong costs its own task, and as many come to the same."""
 
 import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -45,6 +47,18 @@ def test_items_come_in_their_order_with_what_was_made_of_them():
 def test_one_process_or_few_things_at_a_time_stay_in_this_one(processes, many):
     done = worked(processes, many, [(1, 2), (3,)])
     assert {made[:2] for _, made in done} == {("here", os.getpid())}
+
+
+def test_the_script_that_has_work_done_is_not_run_again_for_it(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "print('run')\n"
+        "from jobmatch.workers import Workers\n"
+        "with Workers(2, 1, str, str) as workers:\n"
+        "    print(*workers.along(['made'], list, str.join))\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert done.stdout == "run\n('made', 'made')\n"
 
 
 @pytest.mark.parametrize("processes", [1, 2])
