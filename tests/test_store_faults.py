@@ -56,7 +56,7 @@ COMMANDS = {
     "copy": ("db", "copy", "sqlite:///copy.db"),
     "backup": ("db", "backup", "copy.db"),
 }
-KILLS = 10  # of each command, the first write and the last among them
+KILLS = 7  # of each command, the first write and the last among them
 TIMES = ("at", "shown_at")
 
 
