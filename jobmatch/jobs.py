@@ -20,8 +20,7 @@ from jobmatch.stock import Stock
 from jobmatch.store import Member, Store, StoredPosting, batches
 from jobmatch.traits import employer
 
-CHUNK = 500  # postings held in memory and written in one transaction
-BESIDE = 500  # postings that are held in memory to be compared: some 100 kB each
+CHUNK = 500  # postings held in memory, to be compared (some 100 kB each), or to be written in one transaction
 TOGETHER = 5000  # postings whose neighbours are looked for at once: each time, all that is near is read
 RENAMED, JOINED = 9001, 9002  # strengths above that of any link
 RULES = (
@@ -74,10 +73,10 @@ def _links(store: Store, posting_ids: Sequence[str]) -> Iterator[Link]:
 
 
 def _portions(pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
-    """Yield the pairs in lists of which each names at most `BESIDE` postings."""
+    """Yield the pairs in lists of which each names at most `CHUNK` postings."""
     some, named = list[Pair](), set[str]()
     for pair in pairs:
-        if len(named) > BESIDE - 2:
+        if len(named) > CHUNK - 2:
             yield some
             some, named = [], set()
         some.append(pair)

@@ -462,7 +462,7 @@ _Hashed = Mapping[str, tuple[Any, str]]  # rows with their hashes, by key
 
 @cache
 def _shipped(name: str) -> _Hashed:
-    """The rows of a table that come with jobmatch; to read them takes a quarter of a second."""
+    """The rows of a table that come with jobmatch; to read all tables takes a quarter of a second."""
     return _read(name, ((f"{file}, line {line}", row) for file in TABLES[name].files for line, row in shipped(file)))
 
 
@@ -524,7 +524,7 @@ def _check_links(concepts: Mapping[str, Concept], path: Path | None) -> None:
                     )
 
 
-def _least(phrases: list[str]) -> int:
+def _least(phrases: tuple[str, ...]) -> int:
     return min(map(len, phrases))
 
 
@@ -533,9 +533,9 @@ def _triggers(table: _Table, row: Any) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _sought(phrase: str) -> list[str]:
+def _sought(phrase: str) -> tuple[str, ...]:
     """Of a label with gaps one part is enough: a text without it does not have the label."""
-    return max(([squeeze(form) for form in part] for part in parts(phrase)), key=_least)
+    return max((tuple(map(squeeze, part)) for part in parts(phrase)), key=_least)
 
 
 # --------------------------------------------------------------------------------------------- what has changed

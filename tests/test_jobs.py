@@ -75,7 +75,7 @@ def test_night_by_night_comes_to_what_all_at_once_does(store):
         }
 
 
-@pytest.mark.parametrize("limits", [{"TOGETHER": 2}, {"BESIDE": 2}, {"TOGETHER": 3, "BESIDE": 4}], ids=str)
+@pytest.mark.parametrize("limits", [{"TOGETHER": 2}, {"CHUNK": 2}, {"TOGETHER": 3, "CHUNK": 4}], ids=str)
 def test_a_stock_settled_in_several_goes_comes_to_the_same_jobs(store, monkeypatch, limits):
     for name, value in limits.items():
         monkeypatch.setattr(jobs, name, value)
